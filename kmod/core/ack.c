@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ACK field (RFC 9293 3.10.7.4, fifth step): what it frees, what it says of
+ * the peer's window, and what it says of losses: fast retransmit and NewReno's
+ * fast recovery (RFC 5681 3.2, RFC 6582).
+ */
+#include "input.h"
+#include "rtt.h"
+#include "seq.h"
+#include "timer.h"
+
+#define DUP_ACKS 3
+
+/* The range [una, una + mss) was lost, and is to go out at once */
+static void rtx_first(struct xtcp_tcb *tcb)
+{
+	tcb->rtx_nxt = tcb->snd_una;
+	tcb->rtx_end = seq_min(tcb->snd_una + tcb->mss, tcb->snd_nxt);
+	tcb->rtx_force = true;
+	tcb->rtt_start = 0;
+}
+
+/* RFC 6582 3.2, step 3: new data is acknowledged during fast recovery */
+static void recovery_ack(struct xtcp_tcb *tcb, u32 acked, struct xtcp_act *act)
+{
+	struct xtcp_cong *c = &tcb->cong;
+
+	if (seq_ge(tcb->snd_una, tcb->recover)) {
+		/* full: deflate, and allow no burst */
+		u32 flight = tcb->snd_nxt - tcb->snd_una;
+
+		c->cwnd = min_t(u32, c->ssthresh,
+				max_t(u32, flight, c->mss) + c->mss);
+		tcb->recovery = false;
+		tcb->dup_acks = 0;
+		return;
+	}
+	/* partial: the next hole begins here */
+	act->events |= XTCP_EV_PARTIAL_ACK;
+	rtx_first(tcb);
+	c->cwnd -= min_t(u32, acked, c->cwnd);
+	if (acked >= c->mss)
+		c->cwnd += c->mss;
+	c->cwnd = max_t(u32, c->cwnd, c->mss);
+}
+
+/* The lost range keeps to what is still outstanding */
+static void rtx_trim(struct xtcp_tcb *tcb)
+{
+	if (tcb->rtx_nxt == tcb->rtx_end || seq_lt(tcb->rtx_end, tcb->snd_una)) {
+		tcb->rtx_nxt = tcb->snd_una;
+		tcb->rtx_end = tcb->snd_una;
+		tcb->rtx_force = false;
+	} else if (seq_lt(tcb->rtx_nxt, tcb->snd_una)) {
+		tcb->rtx_nxt = tcb->snd_una;
+	}
+}
+
+static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
+		    struct xtcp_act *act)
+{
+	u32 acked = ack - tcb->snd_una;
+	u32 flight = xtcp_tcb_flight(tcb);
+	bool syn = tcb->snd_una == tcb->iss;
+
+	tcb->snd_una = ack;
+	tcb->backoff = 0;
+	tcb->tries = 0;
+	act->flags |= XTCP_ACT_ACKED;
+	if (tcb->rtt_start && seq_ge(ack, tcb->rtt_end)) {
+		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
+		tcb->rtt_start = 0;
+	}
+	rtx_trim(tcb);
+	if (unlikely(syn)) {
+		tcb->recover = ack - 1;
+		if (tcb->syn_rtx)
+			xtcp_cong_init(&tcb->cong, tcb->mss, 1);
+	} else if (unlikely(tcb->recovery)) {
+		recovery_ack(tcb, acked, act);
+	} else {
+		tcb->dup_acks = 0;
+		xtcp_cong_acked(&tcb->cong, acked, flight);
+	}
+	xtcp_timer_acked(tcb, now);
+}
+
+/* RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e) */
+static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		   u32 wnd)
+{
+	return tcb->snd_nxt != tcb->snd_una && !seg->len &&
+	       !(seg->flags & (XTCP_SYN | XTCP_FIN)) &&
+	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd;
+}
+
+static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
+{
+	act->events |= XTCP_EV_DUP_ACK;
+	if (tcb->recovery) {		/* RFC 5681 3.2, step 4 */
+		tcb->cong.cwnd += tcb->mss;
+		return;
+	}
+	if (tcb->dup_acks < U8_MAX)
+		tcb->dup_acks++;
+	/* RFC 6582 3.2, step 2: not for what an earlier recovery sent twice */
+	if (tcb->dup_acks != DUP_ACKS || !seq_gt(tcb->snd_una, tcb->recover))
+		return;
+	act->events |= XTCP_EV_FAST_RTX;
+	tcb->recovery = true;
+	tcb->recover = tcb->snd_nxt;
+	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
+	rtx_first(tcb);
+	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
+}
+
+static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+			  u32 wnd, struct xtcp_act *act)
+{
+	if (seq_lt(seg->seq, tcb->snd_wl1) ||
+	    (seg->seq == tcb->snd_wl1 && seq_lt(seg->ack, tcb->snd_wl2)))
+		return;
+	tcb->snd_wl1 = seg->seq;
+	tcb->snd_wl2 = seg->ack;
+	if (wnd == tcb->snd_wnd)
+		return;
+	/* an opened window ends the backoff of its probes */
+	if (!tcb->snd_wnd && tcb->snd_una == tcb->snd_nxt) {
+		tcb->backoff = 0;
+		tcb->deadline[XTCP_TIMER_PERSIST] = 0;
+	}
+	tcb->snd_wnd = wnd;
+	tcb->snd_wnd_max = max_t(u32, tcb->snd_wnd_max, wnd);
+	act->flags |= XTCP_ACT_WINDOW;
+}
+
+/**
+ * xtcp_ack_rx - process an ACK field and the window beside it
+ * @tcb: the connection
+ * @seg: the segment, with XTCP_ACK
+ * @now: usec
+ * @act: what to do
+ *
+ * Return: false if the segment is to be dropped whole
+ */
+bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
+		 struct xtcp_act *act)
+{
+	u32 wnd = (u32)seg->wnd << tcb->snd_wscale;
+	u32 ack = seg->ack;
+
+	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
+		if (!tcb->probing || ack != tcb->snd_nxt + 1) {
+			act->drop = XTCP_DROP_FUTURE_ACK;
+			xtcp_input_challenge(tcb, now, act);
+			return false;
+		}
+		tcb->snd_nxt = ack;	/* the probe was taken */
+	}
+	if (seq_gt(ack, tcb->snd_una)) {
+		tcb->probing = false;
+		new_ack(tcb, ack, now, act);
+	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
+		act->drop = XTCP_DROP_OLD_ACK;	/* RFC 5961 section 5.2 */
+		xtcp_input_challenge(tcb, now, act);
+		return false;
+	} else if (is_dup(tcb, seg, wnd)) {
+		dup_ack(tcb, act);
+	}
+	if (!wnd)
+		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
+	window_update(tcb, seg, wnd, act);
+	return true;
+}

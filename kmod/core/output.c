@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What to send next, and whether now: lost data first, then new data as far as
+ * the peer's window, the congestion window, Nagle's algorithm and silly window
+ * avoidance let it (RFC 9293 3.8.6.2.1, 3.7.4), then a probe, then a bare ACK.
+ *
+ * A proposal may span many MSS; the shell cuts it into segments as late as it
+ * can. Nothing has happened until xtcp_output_commit().
+ */
+#include "output.h"
+#include "rtt.h"
+#include "seq.h"
+#include "timer.h"
+#include "window.h"
+#include "wire.h"
+
+/* The fields that every segment has in common */
+static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg,
+		 enum xtcp_tx_kind kind, u32 seq, u32 len, u8 flags)
+{
+	seg->kind = kind;
+	seg->seq = seq;
+	seg->len = len;
+	seg->flags = flags | XTCP_ACK;
+	seg->ack = tcb->rcv_nxt;
+	seg->wnd = xtcp_window_offer(tcb) >> tcb->rcv_wscale;
+	seg->opts = 0;
+	seg->hlen = XTCP_WIRE_HLEN;
+}
+
+static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg,
+		     enum xtcp_tx_kind kind)
+{
+	fill(tcb, seg, kind, tcb->iss, 0, XTCP_SYN);
+	if (tcb->state == XTCP_SYN_SENT) {
+		seg->flags = XTCP_SYN;
+		seg->ack = 0;
+	}
+	seg->wnd = xtcp_window_syn(tcb->rcv_space);
+	seg->opts = XTCP_HAS_MSS;
+	seg->mss = tcb->adv_mss;
+	if (tcb->wscale_ok) {
+		seg->opts |= XTCP_HAS_WSCALE;
+		seg->wscale = tcb->rcv_wscale;
+	}
+	seg->hlen = xtcp_wire_hlen(seg);
+}
+
+static u32 cwnd_room(const struct xtcp_tcb *tcb)
+{
+	u32 flight = xtcp_tcb_flight(tcb);
+	u32 cwnd = tcb->cong.cwnd;
+
+	/* RFC 3042: the first two duplicate ACKs let one segment out each */
+	if (!tcb->recovery && tcb->dup_acks)
+		cwnd += min_t(u32, tcb->dup_acks, 2) * tcb->mss;
+	return cwnd > flight ? cwnd - flight : 0;
+}
+
+static bool next_rtx(const struct xtcp_tcb *tcb, u32 max, struct xtcp_seg *seg)
+{
+	u32 room = min_t(u32, cwnd_room(tcb), max);
+	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
+	bool fin = false;
+
+	if (seq == end)
+		return false;
+	if (seq == tcb->iss) {
+		fill_syn(tcb, seg, XTCP_TX_RTX);
+		return true;
+	}
+	if (room < tcb->mss) {
+		if (!tcb->rtx_force)
+			return false;
+		room = tcb->mss;
+	}
+	/* the peer may have shrunk its window: only the first goes beyond it */
+	if (seq != tcb->snd_una && seq - tcb->snd_una >= tcb->snd_wnd)
+		return false;
+
+	if (seq_gt(end, tcb->snd_end)) {
+		end = tcb->snd_end;
+		fin = tcb->fin_queued;
+	}
+	len = end - seq;
+	if (len > room) {
+		len = room - room % tcb->mss;
+		fin = false;
+	}
+	fill(tcb, seg, XTCP_TX_RTX, seq, len,
+	     (fin ? XTCP_FIN : 0) | (len && seq + len == tcb->snd_end ?
+				     XTCP_PSH : 0));
+	return true;
+}
+
+/*
+ * May a segment smaller than MSS go out? Nagle's algorithm (RFC 9293 3.7.4) as
+ * Minshall has it: one small segment may be unacknowledged, full ones do not
+ * count.
+ */
+static bool small_allowed(const struct xtcp_tcb *tcb)
+{
+	return tcb->nodelay || tcb->fin_queued ||
+	       seq_le(tcb->snd_small, tcb->snd_una);
+}
+
+/*
+ * How much of unsent octets may go out, given the peer's window and the limit
+ * set by cwnd and the shell
+ */
+static u32 sendable(const struct xtcp_tcb *tcb, u32 unsent, u32 wnd, u32 limit)
+{
+	u32 mss = tcb->mss;
+	u32 len = min_t(u32, min_t(u32, unsent, wnd), limit);
+	u32 tail = len % mss;
+
+	if (!tail)
+		return len;
+	if (len == unsent)
+		return small_allowed(tcb) ? len : len - tail;
+	/* RFC 9293 3.8.6.2.1 (3): half of the largest window will do */
+	if (len == tail && len == wnd && len >= tcb->snd_wnd_max / 2)
+		return len;
+	return len - tail;
+}
+
+static u32 peer_room(const struct xtcp_tcb *tcb)
+{
+	u32 used = tcb->snd_nxt - tcb->snd_una;
+
+	return tcb->snd_wnd > used ? tcb->snd_wnd - used : 0;
+}
+
+/* The idle time after which cwnd is no longer to be trusted, RFC 5681 4.1 */
+static void restart_if_idle(struct xtcp_tcb *tcb, u64 now)
+{
+	if (tcb->snd_una != tcb->snd_nxt || !tcb->last_send ||
+	    now - tcb->last_send <= tcb->rto)
+		return;
+	xtcp_cong_idle(&tcb->cong, tcb->params->initial_segments);
+}
+
+static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
+		     struct xtcp_seg *seg)
+{
+	u32 unsent = tcb->snd_end - tcb->snd_nxt;
+	u32 wnd, len;
+	bool fin, all;
+
+	if (xtcp_tcb_fin_sent(tcb) || (!unsent && !tcb->fin_queued))
+		return false;
+	if (tcb->snd_una == tcb->iss || tcb->rtx_nxt != tcb->rtx_end)
+		return false;
+	restart_if_idle(tcb, now);
+	wnd = peer_room(tcb);
+	len = sendable(tcb, unsent, wnd, min_t(u32, cwnd_room(tcb), max));
+	all = len == unsent;
+	fin = all && tcb->fin_queued && len < wnd;
+	if (!len && !fin) {
+		if (tcb->snd_una == tcb->snd_nxt)
+			xtcp_timer_stuck(tcb, now);
+		return false;
+	}
+	fill(tcb, seg, XTCP_TX_NEW, tcb->snd_nxt, len,
+	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
+	return true;
+}
+
+/*
+ * The persist timer has expired: send what the window takes, however little;
+ * into a closed one an octet (RFC 9293 3.8.6.1), or the FIN if nothing is left.
+ */
+static bool next_probe(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
+{
+	u32 unsent = tcb->snd_end - tcb->snd_nxt;
+	u32 len = min_t(u32, unsent, tcb->mss);
+	bool fin;
+
+	if (!tcb->probe_due || xtcp_tcb_fin_sent(tcb) ||
+	    tcb->snd_una != tcb->snd_nxt || (!unsent && !tcb->fin_queued))
+		return false;
+	if (tcb->snd_wnd) {
+		len = min_t(u32, len, tcb->snd_wnd);
+		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
+		fill(tcb, seg, XTCP_TX_NEW, tcb->snd_nxt, len,
+		     fin ? XTCP_FIN : XTCP_PSH);
+	} else {
+		fill(tcb, seg, XTCP_TX_PROBE, tcb->snd_nxt, !!unsent,
+		     unsent ? XTCP_PSH : XTCP_FIN);
+	}
+	return true;
+}
+
+/**
+ * xtcp_output_next - propose a segment
+ * @tcb: the connection, with the present rcv_space
+ * @now: usec
+ * @max: the largest payload that the shell can send at once, at least MSS
+ * @seg: gets the proposal; its payload is the @seg->len octets of the stream
+ *	at @seg->seq, to be sent in segments of at most tcb->mss
+ *
+ * To be called, with a commit after each, until it returns false.
+ *
+ * Return: false if nothing is to be sent now
+ */
+bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
+		      struct xtcp_seg *seg)
+{
+	switch (tcb->state) {
+	case XTCP_CLOSED:
+	case XTCP_LISTEN:
+		return false;
+	case XTCP_SYN_SENT:
+	case XTCP_SYN_RECEIVED:
+		if (tcb->snd_nxt == tcb->iss) {
+			fill_syn(tcb, seg, XTCP_TX_NEW);
+			return true;
+		}
+		break;
+	default:
+		break;
+	}
+	if (next_rtx(tcb, max, seg) || next_new(tcb, now, max, seg) ||
+	    next_probe(tcb, seg))
+		return true;
+	if (tcb->ack_due != XTCP_ACK_NOW || tcb->state == XTCP_SYN_SENT)
+		return false;
+	fill(tcb, seg, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
+	return true;
+}
+
+static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		       u64 now)
+{
+	tcb->snd_nxt = xtcp_seg_end(seg);
+	tcb->last_send = now;
+	tcb->probe_due = false;
+	if (!tcb->rtt_start) {
+		tcb->rtt_start = now;
+		tcb->rtt_end = tcb->snd_nxt;
+	}
+	if (seg->len % tcb->mss)
+		tcb->snd_small = tcb->snd_nxt;
+	xtcp_timer_sent(tcb, now);
+}
+
+static void commit_probe(struct xtcp_tcb *tcb, u64 now)
+{
+	tcb->probing = true;
+	tcb->probe_due = false;
+	if (tcb->backoff < U8_MAX)
+		tcb->backoff++;
+	tcb->tries++;
+	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_rtt_rto(tcb);
+}
+
+/**
+ * xtcp_output_commit - a proposal was sent
+ * @tcb: the connection
+ * @seg: the proposal
+ * @now: usec
+ */
+void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+			u64 now)
+{
+	switch (seg->kind) {
+	case XTCP_TX_NEW:
+		commit_new(tcb, seg, now);
+		break;
+	case XTCP_TX_RTX:
+		tcb->rtx_nxt = xtcp_seg_end(seg);
+		tcb->rtx_force = false;
+		tcb->last_send = now;
+		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
+		xtcp_timer_sent(tcb, now);
+		break;
+	case XTCP_TX_PROBE:
+		commit_probe(tcb, now);
+		break;
+	default:
+		break;
+	}
+	if (!(seg->flags & XTCP_ACK)) {
+		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
+		return;
+	}
+	tcb->ack_due = XTCP_ACK_NONE;
+	tcb->rcv_acked = seg->ack;
+	tcb->rcv_adv = seq_max(tcb->rcv_adv, seg->ack +
+			       ((u32)seg->wnd << (seg->flags & XTCP_SYN ? 0 :
+						  tcb->rcv_wscale)));
+	xtcp_timer_ack_sent(tcb);
+}
+
+/**
+ * xtcp_output_failed - a proposal could not be sent for want of memory
+ * @tcb: the connection, which stays as it was and tries again soon
+ * @now: usec
+ */
+void xtcp_output_failed(struct xtcp_tcb *tcb, u64 now)
+{
+	xtcp_timer_retry(tcb, now);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SRTT, RTTVAR and RTO from samples (RFC 6298 section 2). One segment a
+ * round trip is timed; output.c starts the timing and ends it in vain when
+ * anything is sent again (Karn's algorithm), ack.c takes the sample.
+ */
+#include "rtt.h"
+
+#define RTO_INITIAL (1 * XTCP_USEC_PER_SEC)	/* (2.1) */
+#define RTT_MAX (1U << 28)
+
+/**
+ * xtcp_rtt_init - before the first sample
+ * @tcb: the connection
+ */
+void xtcp_rtt_init(struct xtcp_tcb *tcb)
+{
+	tcb->srtt = 0;
+	tcb->rttvar = 0;
+	tcb->rto = max_t(u32, RTO_INITIAL, tcb->params->rto_min);
+	tcb->rtt_start = 0;
+}
+
+/**
+ * xtcp_rtt_sample - a round trip was measured
+ * @tcb: the connection
+ * @rtt: usec
+ */
+void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
+{
+	u32 r = min_t(u64, max_t(u64, rtt, 1), RTT_MAX);
+
+	if (!tcb->srtt) {		/* (2.2) */
+		tcb->srtt = r;
+		tcb->rttvar = r / 2;
+	} else {			/* (2.3): alpha 1/8, beta 1/4 */
+		u32 err = r > tcb->srtt ? r - tcb->srtt : tcb->srtt - r;
+
+		tcb->rttvar += err / 4 - tcb->rttvar / 4;
+		tcb->srtt += (s32)(r - tcb->srtt) / 8;
+		tcb->srtt = max_t(u32, tcb->srtt, 1);
+	}
+	/* (2.4), with our own lower bound */
+	tcb->rto = max_t(u32, tcb->srtt + 4 * tcb->rttvar,
+			 tcb->params->rto_min);
+	tcb->rto = min_t(u32, tcb->rto, tcb->params->rto_max);
+}
+
+/**
+ * xtcp_rtt_rto - the timeout to arm now, backoff included (5.5)
+ * @tcb: the connection
+ *
+ * Return: usec
+ */
+u64 xtcp_rtt_rto(const struct xtcp_tcb *tcb)
+{
+	u64 rto = (u64)tcb->rto << min_t(u32, tcb->backoff, 20);
+
+	return min_t(u64, rto, tcb->params->rto_max);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A segment as the core sees it: the header's fields in host order, without
+ * ports, checksum and payload, which stay with the shell. The same struct
+ * describes a segment that came in and one that is to go out.
+ */
+#ifndef XTCP_CORE_SEG_H
+#define XTCP_CORE_SEG_H
+
+#include "types.h"
+
+/* Control bits, RFC 9293 3.1 */
+#define XTCP_FIN 0x01
+#define XTCP_SYN 0x02
+#define XTCP_RST 0x04
+#define XTCP_PSH 0x08
+#define XTCP_ACK 0x10
+#define XTCP_URG 0x20
+
+/* Which options a segment carries */
+#define XTCP_HAS_MSS 0x01
+#define XTCP_HAS_WSCALE 0x02
+
+/* An MSS option below this is raised to it: headers would outweigh payload */
+#define XTCP_MSS_MIN 48
+
+/* Why a segment goes out; output.c sets it, xtcp_output_commit() reads it */
+enum xtcp_tx_kind {
+	XTCP_TX_ACK,	/* nothing but an acknowledgment */
+	XTCP_TX_NEW,	/* sequence space never sent before */
+	XTCP_TX_RTX,	/* sent again */
+	XTCP_TX_PROBE,	/* an octet into a zero window */
+};
+
+/**
+ * struct xtcp_seg - one segment's header
+ * @seq: SEG.SEQ
+ * @ack: SEG.ACK, meaningful with XTCP_ACK
+ * @len: octets of payload; SYN and FIN are not counted
+ * @wnd: SEG.WND as in the header, not scaled
+ * @mss: value of the MSS option, with XTCP_HAS_MSS
+ * @flags: XTCP_FIN and so on
+ * @opts: XTCP_HAS_*
+ * @wscale: shift of the window scale option, with XTCP_HAS_WSCALE
+ * @hlen: octets of header with options
+ * @kind: enum xtcp_tx_kind, outgoing only
+ * @bad_opts: an option was malformed, and parsing ended there; incoming only
+ */
+struct xtcp_seg {
+	u32 seq;
+	u32 ack;
+	u32 len;
+	u16 wnd;
+	u16 mss;
+	u8 flags;
+	u8 opts;
+	u8 wscale;
+	u8 hlen;
+	u8 kind;
+	bool bad_opts;
+};
+
+/* SEG.LEN of RFC 9293: the sequence space that the segment occupies */
+static inline u32 xtcp_seg_span(const struct xtcp_seg *seg)
+{
+	return seg->len + !!(seg->flags & XTCP_SYN) +
+	       !!(seg->flags & XTCP_FIN);
+}
+
+/* The sequence number behind the segment's last octet */
+static inline u32 xtcp_seg_end(const struct xtcp_seg *seg)
+{
+	return seg->seq + xtcp_seg_span(seg);
+}
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The transmission control block: all that the protocol knows of one
+ * connection. The shell's socket lock guards every field of it.
+ */
+#ifndef XTCP_CORE_TCB_H
+#define XTCP_CORE_TCB_H
+
+#include "act.h"
+#include "cong.h"
+#include "reasm.h"
+#include "state.h"
+#include "types.h"
+
+/* Deadlines of a connection; timer.c describes each */
+enum xtcp_timer {
+	XTCP_TIMER_RTX,
+	XTCP_TIMER_PERSIST,
+	XTCP_TIMER_DELACK,
+	XTCP_TIMER_FINWAIT,
+	XTCP_TIMERS,
+};
+
+/* tcb->ack_due */
+enum xtcp_ack_due {
+	XTCP_ACK_NONE,
+	XTCP_ACK_DELAYED,	/* the timer or the next data takes it along */
+	XTCP_ACK_NOW,
+};
+
+/**
+ * struct xtcp_params - what is set from outside, per connection
+ * @rto_min: lower bound of the RTO, usec
+ * @rto_max: upper bound of the RTO with its backoff, usec
+ * @delack: how long an ACK may wait, usec (RFC 1122 4.2.3.2: below 500 ms)
+ * @fin_timeout: how long FIN-WAIT-2 lasts once the user has gone, usec
+ * @initial_segments: initial window, segments
+ * @syn_retries: a SYN is sent this often again
+ * @retries: R2: data is sent this often again
+ * @orphan_retries: the same once the user has gone
+ */
+struct xtcp_params {
+	u32 rto_min;
+	u32 rto_max;
+	u32 delack;
+	u32 fin_timeout;
+	u8 initial_segments;
+	u8 syn_retries;
+	u8 retries;
+	u8 orphan_retries;
+};
+
+/**
+ * struct xtcp_tcb - one connection, in the terms of RFC 9293 3.3.1
+ *
+ * Receiving:
+ * @rcv_nxt: RCV.NXT
+ * @rcv_adv: the right edge of the window as the peer was told it; it never
+ *	moves left. In SYN-SENT, the window that the SYN offered
+ * @rcv_acked: the last ACK number sent
+ * @rcv_mss: the largest payload seen, what delayed ACKs count in
+ * @rcv_space: octets that the shell can store; it sets this before each call
+ * @rcv_full: octets that it can store when nothing is stored
+ * @reasm: what arrived out of order
+ *
+ * Sending:
+ * @snd_una: SND.UNA
+ * @snd_nxt: SND.NXT, behind everything that was ever sent
+ * @snd_wnd: SND.WND, octets
+ * @snd_wl1: SND.WL1
+ * @snd_wl2: SND.WL2
+ * @snd_end: behind the last octet that the user wrote; the FIN's number
+ * @snd_small: the end of the last segment sent that was not full (Nagle)
+ * @snd_wnd_max: the largest window the peer ever offered
+ * @rtx_nxt: the lost octets to be sent again begin here ...
+ * @rtx_end: ... and end here
+ * @recover: SND.NXT when loss recovery began (RFC 6582)
+ * @cong: congestion control
+ *
+ * Time:
+ * @deadline: usec, or 0 if off, for each of enum xtcp_timer
+ * @rtt_start: when the segment being timed was sent, usec, or 0
+ * @last_send: when data was last sent, usec
+ * @last_challenge: when an ACK was last provoked out of turn, usec
+ * @rtt_end: the ACK that ends the timing
+ * @srtt: SRTT, usec, 0 before the first sample
+ * @rttvar: RTTVAR, usec
+ * @rto: RTO without backoff, usec
+ *
+ * Fixed at the start:
+ * @iss: ISS
+ * @irs: IRS
+ * @params: see there; shared, never written
+ * @mss: the largest payload to send
+ * @adv_mss: the value of the MSS option that this side sends
+ * @default_mss: the peer's MSS if it sends no option (RFC 9293 3.7.1)
+ */
+struct xtcp_tcb {
+	u32 rcv_nxt;
+	u32 rcv_adv;
+	u32 rcv_acked;
+	u32 rcv_mss;
+	u32 rcv_space;
+	u32 rcv_full;
+
+	u32 snd_una;
+	u32 snd_nxt;
+	u32 snd_wnd;
+	u32 snd_wl1;
+	u32 snd_wl2;
+	u32 snd_end;
+	u32 snd_small;
+	u32 snd_wnd_max;
+	u32 rtx_nxt;
+	u32 rtx_end;
+	u32 recover;
+
+	u16 mss;
+	u16 adv_mss;
+	u16 default_mss;
+	u8 state;		/* enum xtcp_state; only state.c writes it */
+	u8 snd_wscale;
+	u8 rcv_wscale;
+	u8 ack_due;		/* enum xtcp_ack_due */
+	u8 dup_acks;
+	u8 backoff;		/* doublings of the RTO since the last progress */
+	u8 tries;		/* expiries since the peer last answered */
+	bool wscale_ok:1;	/* both sides sent the option, or will have */
+	bool nodelay:1;		/* Nagle's algorithm is off */
+	bool fin_queued:1;	/* the user has closed: a FIN follows snd_end */
+	bool passive:1;		/* came out of a listener */
+	bool orphan:1;		/* the user is gone */
+	bool rcv_closed:1;	/* the user will not read any more */
+	bool recovery:1;	/* between fast retransmit and recover */
+	bool rtx_force:1;	/* one segment may go out whatever cwnd says */
+	bool probing:1;		/* an octet behind snd_nxt was sent as a probe */
+	bool probe_due:1;	/* the persist timer has expired */
+	bool syn_rtx:1;		/* the SYN was sent more than once */
+
+	struct xtcp_cong cong;
+	struct xtcp_reasm reasm;
+
+	u64 deadline[XTCP_TIMERS];
+	u64 rtt_start;
+	u64 last_send;
+	u64 last_challenge;
+	u32 rtt_end;
+	u32 srtt;
+	u32 rttvar;
+	u32 rto;
+
+	u32 iss;
+	u32 irs;
+	const struct xtcp_params *params;
+};
+
+/* A FIN has been sent at least once */
+static inline bool xtcp_tcb_fin_sent(const struct xtcp_tcb *tcb)
+{
+	return tcb->fin_queued && tcb->snd_nxt == tcb->snd_end + 1;
+}
+
+/* Octets in the network, by this side's reckoning */
+static inline u32 xtcp_tcb_flight(const struct xtcp_tcb *tcb)
+{
+	return tcb->snd_nxt - tcb->snd_una - (tcb->rtx_end - tcb->rtx_nxt);
+}
+
+const char *xtcp_tcb_check(const struct xtcp_tcb *tcb);
+
+#endif

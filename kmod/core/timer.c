@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All timers of a connection:
+ *
+ * RTX      armed while anything is outstanding; expires an RTO after the
+ *          oldest was sent or the last new ACK came (RFC 6298 section 5).
+ * PERSIST  armed when there is something to send, nothing outstanding, and no
+ *          room to send it: the window is closed or too small (RFC 9293
+ *          3.8.6.1), or memory was short.
+ * DELACK   armed when an ACK waits for company (RFC 9293 3.8.6.3).
+ * FINWAIT  armed in FIN-WAIT-2 once the user is gone, so that a peer that
+ *          never closes does not hold the connection for ever.
+ *
+ * The shell keeps one kernel timer for the earliest of them and calls
+ * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
+ */
+#include "timer.h"
+#include "rtt.h"
+#include "seq.h"
+#include "user.h"
+
+#define RETRY_DELAY (20 * XTCP_USEC_PER_MSEC)
+#define ACK_RETRY_DELAY (200 * XTCP_USEC_PER_MSEC)
+
+/**
+ * xtcp_timer_sent - something that must be acknowledged was sent
+ * @tcb: the connection
+ * @now: usec
+ */
+void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
+{
+	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
+	if (!tcb->deadline[XTCP_TIMER_RTX])	/* (5.1) */
+		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+}
+
+/**
+ * xtcp_timer_acked - SND.UNA has moved
+ * @tcb: the connection
+ * @now: usec
+ */
+void xtcp_timer_acked(struct xtcp_tcb *tcb, u64 now)
+{
+	if (tcb->snd_una == tcb->snd_nxt)	/* (5.2) */
+		tcb->deadline[XTCP_TIMER_RTX] = 0;
+	else					/* (5.3) */
+		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+}
+
+/**
+ * xtcp_timer_stuck - there is something to send, and it may not be sent
+ * @tcb: the connection, with nothing outstanding
+ * @now: usec
+ */
+void xtcp_timer_stuck(struct xtcp_tcb *tcb, u64 now)
+{
+	if (!tcb->deadline[XTCP_TIMER_PERSIST])
+		tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_rtt_rto(tcb);
+}
+
+/**
+ * xtcp_timer_retry - a segment could not be built for want of memory
+ * @tcb: the connection
+ * @now: usec
+ */
+void xtcp_timer_retry(struct xtcp_tcb *tcb, u64 now)
+{
+	u64 *due = &tcb->deadline[XTCP_TIMER_PERSIST];
+
+	if (!*due || *due > now + RETRY_DELAY)
+		*due = now + RETRY_DELAY;
+	if (tcb->ack_due != XTCP_ACK_NONE)
+		tcb->deadline[XTCP_TIMER_DELACK] = now + ACK_RETRY_DELAY;
+}
+
+/**
+ * xtcp_timer_ack_delayed - an ACK may wait, but not for ever
+ * @tcb: the connection
+ * @now: usec
+ */
+void xtcp_timer_ack_delayed(struct xtcp_tcb *tcb, u64 now)
+{
+	if (!tcb->deadline[XTCP_TIMER_DELACK])
+		tcb->deadline[XTCP_TIMER_DELACK] = now + tcb->params->delack;
+}
+
+/**
+ * xtcp_timer_ack_sent - no ACK is waiting any more
+ * @tcb: the connection
+ */
+void xtcp_timer_ack_sent(struct xtcp_tcb *tcb)
+{
+	tcb->deadline[XTCP_TIMER_DELACK] = 0;
+}
+
+/**
+ * xtcp_timer_finwait - the connection is in FIN-WAIT-2 and has no user
+ * @tcb: the connection
+ * @now: usec
+ */
+void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now)
+{
+	tcb->deadline[XTCP_TIMER_FINWAIT] = now + tcb->params->fin_timeout;
+}
+
+/**
+ * xtcp_timer_stop - the connection has ended
+ * @tcb: the connection
+ */
+void xtcp_timer_stop(struct xtcp_tcb *tcb)
+{
+	memset(tcb->deadline, 0, sizeof(tcb->deadline));
+}
+
+/**
+ * xtcp_timer_next - the earliest deadline
+ * @tcb: the connection
+ *
+ * Return: usec, or 0 if none is armed
+ */
+u64 xtcp_timer_next(const struct xtcp_tcb *tcb)
+{
+	u64 next = 0;
+	int i;
+
+	for (i = 0; i < XTCP_TIMERS; i++)
+		if (tcb->deadline[i] && (!next || tcb->deadline[i] < next))
+			next = tcb->deadline[i];
+	return next;
+}
+
+/* How often may something be sent again before the connection is given up */
+static u32 retries_max(const struct xtcp_tcb *tcb)
+{
+	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED)))
+		return tcb->params->syn_retries;
+	return tcb->orphan ? tcb->params->orphan_retries : tcb->params->retries;
+}
+
+static void give_up(struct xtcp_tcb *tcb, struct xtcp_act *act)
+{
+	act->events |= XTCP_EV_TIMEOUT;
+	xtcp_user_end(tcb, ETIMEDOUT, act);
+}
+
+/* RFC 6298 (5.4) to (5.7); RFC 5681 3.1 */
+static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+{
+	tcb->deadline[XTCP_TIMER_RTX] = 0;
+	if (tcb->snd_una == tcb->snd_nxt)
+		return;
+	if (tcb->tries >= retries_max(tcb)) {
+		give_up(tcb, act);
+		return;
+	}
+	act->events |= XTCP_EV_RTO;
+	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->backoff);
+	if (tcb->snd_una == tcb->iss)
+		tcb->syn_rtx = true;
+	if (tcb->backoff < U8_MAX)
+		tcb->backoff++;
+	tcb->tries++;
+	tcb->rtx_nxt = tcb->snd_una;
+	tcb->rtx_end = tcb->snd_nxt;
+	tcb->rtx_force = true;
+	tcb->recovery = false;
+	tcb->dup_acks = 0;
+	tcb->recover = tcb->snd_nxt;	/* RFC 6582 section 3.2 step 4 */
+	tcb->rtt_start = 0;
+	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+}
+
+static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
+{
+	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
+	if (tcb->snd_una != tcb->snd_nxt)
+		return;			/* RTX watches over it now */
+	if (tcb->tries >= retries_max(tcb)) {
+		give_up(tcb, act);
+		return;
+	}
+	tcb->probe_due = true;
+}
+
+/**
+ * xtcp_timer_expire - act on every deadline that has passed
+ * @tcb: the connection
+ * @now: usec
+ * @act: what to do; the shell sends afterwards whatever is due
+ */
+void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+{
+	u64 *due = tcb->deadline;
+
+	if (due[XTCP_TIMER_DELACK] && due[XTCP_TIMER_DELACK] <= now) {
+		due[XTCP_TIMER_DELACK] = 0;
+		if (tcb->ack_due != XTCP_ACK_NONE) {
+			act->events |= XTCP_EV_DELACK;
+			tcb->ack_due = XTCP_ACK_NOW;
+		}
+	}
+	if (due[XTCP_TIMER_FINWAIT] && due[XTCP_TIMER_FINWAIT] <= now) {
+		xtcp_user_end(tcb, 0, act);
+		return;
+	}
+	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
+		expire_persist(tcb, act);
+	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
+		expire_rtx(tcb, now, act);
+}

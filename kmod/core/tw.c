@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TIME-WAIT (RFC 9293 3.10.7.4 and 3.6.1, RFC 1337). The shell keeps the record
+ * and its timer of XTCP_TW_TIME.
+ */
+#include "tw.h"
+#include "input.h"
+#include "reply.h"
+#include "seq.h"
+
+/**
+ * xtcp_tw_init - keep what TIME-WAIT needs
+ * @tw: gets it
+ * @tcb: the connection, in TIME-WAIT
+ */
+void xtcp_tw_init(struct xtcp_tw *tw, const struct xtcp_tcb *tcb)
+{
+	u32 wnd = seq_gt(tcb->rcv_adv, tcb->rcv_nxt) ?
+		  tcb->rcv_adv - tcb->rcv_nxt : 0;
+
+	tw->snd_nxt = tcb->snd_nxt;
+	tw->rcv_nxt = tcb->rcv_nxt;
+	tw->rcv_wnd = wnd >> tcb->rcv_wscale;
+	tw->last_ack = 0;
+}
+
+static void reply_ack(const struct xtcp_tw *tw, struct xtcp_act *act)
+{
+	xtcp_reply_bare(&act->reply, tw->snd_nxt, tw->rcv_nxt, XTCP_ACK);
+	act->reply.wnd = tw->rcv_wnd;
+	act->flags |= XTCP_ACT_REPLY;
+}
+
+/**
+ * xtcp_tw_rx - a segment arrived for a connection in TIME-WAIT
+ * @tw: the record
+ * @seg: the segment
+ * @now: usec
+ * @act: may get an ACK to send
+ *
+ * Return: what becomes of the record
+ */
+enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
+				u64 now, struct xtcp_act *act)
+{
+	bool whole_old = seq_le(xtcp_seg_end(seg), tw->rcv_nxt);
+
+	act->drop = XTCP_DROP_TIME_WAIT;
+	if (seg->flags & XTCP_RST)	/* RFC 1337: assassination refused */
+		return XTCP_TW_DROP;
+	if ((seg->flags & (XTCP_SYN | XTCP_ACK)) == XTCP_SYN &&
+	    seq_gt(seg->seq, tw->rcv_nxt)) {
+		act->drop = XTCP_DROP_NONE;
+		return XTCP_TW_SYN;
+	}
+	if (!xtcp_seg_span(seg) && seg->seq == tw->rcv_nxt)
+		return XTCP_TW_DROP;	/* the ACK of our own ACK's echo */
+	/* the peer's FIN again: our last ACK was lost */
+	if ((seg->flags & XTCP_FIN) && whole_old) {
+		reply_ack(tw, act);
+		return XTCP_TW_RESTART;
+	}
+	/* anything else is outside a window that is closed for good */
+	if (!xtcp_seg_span(seg) && tw->last_ack &&
+	    now - tw->last_ack < XTCP_INPUT_CHALLENGE_GAP)
+		return XTCP_TW_DROP;
+	tw->last_ack = now;
+	reply_ack(tw, act);
+	act->events |= XTCP_EV_CHALLENGE;
+	return XTCP_TW_DROP;
+}
+
+/**
+ * xtcp_tw_next_iss - an ISS for the next incarnation
+ * @tw: the last one's record
+ *
+ * It lies behind all that the last incarnation can have sent.
+ */
+u32 xtcp_tw_next_iss(const struct xtcp_tw *tw)
+{
+	return tw->snd_nxt + 65535 + 2;
+}
