@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A small language for wire-level cases: one step a line (or between semicolons),
+ * the segments of the test's end, those expected of the host, and socket calls.
+ *
+ *   > FLAGS SEQ+LEN key=value..  the test sends; FLAGS of FSRPAUEC, or . for none
+ *   < FLAGS SEQ+LEN key=value..  the host's next segment is this (PSH is not compared;
+ *                                what is not named is not compared, but LEN is)
+ *   <* ...                       the same, after any number of other pure ACKs
+ *   <-                           the host has said nothing more
+ *   quiet MS                     ... and says nothing for MS milliseconds either
+ *
+ * Numbers count from each side's SYN, which is 0, so the first byte of data is 1.
+ * Payload is a fixed pattern by position in the stream and always compared.
+ *
+ * Keys when sending: ack= (default: all received) win= urg= mss= ws= sackok= opt=HEX
+ *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
+ *   aseq= aack= (absolute numbers)
+ * Keys when expecting, with = < or >: seq ack win urg mss ws sackok ts optlen
+ *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
+ *
+ * A step behind "tcp:", "xtcp:", "4:" or "6:" is for that protocol or family alone.
+ * The steps on sockets are listed in script_sock.c.
+ */
+#ifndef XTCP_SELFTESTS_SCRIPT_H
+#define XTCP_SELFTESTS_SCRIPT_H
+
+#include "wire.h"
+
+#define SCRIPT_FLOWS 16
+#define SCRIPT_ARGS 16
+/* For an expected event without t=: long, for emulated debug kernels. */
+#define SCRIPT_PATIENCE_MS 5000
+
+#define SCRIPT_XTCP_FAMILY 18
+#define SCRIPT_XTCP_PROTO 253
+
+/* One connection, seen from the test's end. */
+struct flow {
+	uint16_t hport, pport;	/* of the host, of the test's end */
+	uint32_t iss;		/* our SYN's number */
+	uint32_t irs;		/* the host's SYN's number */
+	bool have_irs;
+	uint32_t rcvd;		/* relative: the highest the host has sent, plus one */
+	int fd;			/* the host's socket, -1 before accept or connect */
+	uint64_t written, read;	/* bytes through fd */
+	struct wire_seg last;	/* the host's last segment */
+};
+
+struct script {
+	struct wire w;
+	int proto, family;	/* what runs: IPPROTO_TCP or SCRIPT_XTCP_PROTO */
+	int lfd;		/* the listener, -1 before listen */
+	uint16_t lport;
+	uint32_t iss;
+	int rcvbuf, sndbuf, maxseg;	/* set on sockets to come; 0: leave */
+	int64_t event;		/* when the last step happened */
+	struct flow flows[SCRIPT_FLOWS];
+	struct flow *f;		/* the flow that steps are about */
+	const char *step;	/* for messages */
+	int line;
+	uint64_t marked;	/* of "mark" */
+};
+
+/* @isn is the number of the test's own SYNs. */
+int script_open(struct script *s, int family, int proto, uint32_t isn, bool vnet);
+void script_close(struct script *s);
+/* 0 if every step went as it says. Prints the failed step and what passed if not. */
+int script_play(struct script *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int script_fail(struct script *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+uint8_t script_pattern(bool from_host, uint64_t offset);
+
+/* script_seg.c */
+int script_send_seg(struct script *s, char **arg, int n);
+int script_expect_seg(struct script *s, char **arg, int n, bool skip_acks);
+int script_expect_nothing(struct script *s);
+int script_quiet(struct script *s, int ms);
+int script_icmp(struct script *s, char **arg, int n);
+/* A key's relation: splits "key=value" in place; 0 if there is none. */
+char script_split(char *arg, char **value);
+
+/* script_sock.c; 1: no such step. */
+int script_sock_step(struct script *s, char **arg, int n);
+void script_sock_init(struct script *s);
+
+#endif

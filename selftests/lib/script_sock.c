@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Script steps on the host's sockets:
+ *
+ *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO  alive
+ *   send N  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
+ *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
+ *   shut wr|rd|rdwr  close  abort  lclose
+ *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay  opt NAME VALUE
+ *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
+ *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
+ *
+ * All sockets are non-blocking; a step waits for what it names.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <linux/sockios.h>
+#include <unistd.h>
+
+#include "script.h"
+
+static const struct {
+	const char *name;
+	int no;
+} errnos[] = {
+	{ "ECONNREFUSED", ECONNREFUSED }, { "ECONNRESET", ECONNRESET },
+	{ "ETIMEDOUT", ETIMEDOUT }, { "EHOSTUNREACH", EHOSTUNREACH },
+	{ "ENETUNREACH", ENETUNREACH }, { "EPIPE", EPIPE }, { "EAGAIN", EAGAIN },
+	{ "ENOTCONN", ENOTCONN }, { "ENOPROTOOPT", ENOPROTOOPT },
+	{ "EPROTO", EPROTO }, { "EACCES", EACCES }, { "EMSGSIZE", EMSGSIZE },
+	{ "ENETDOWN", ENETDOWN }, { "EINVAL", EINVAL },
+};
+
+static int errno_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++)
+		if (!strcmp(errnos[i].name, name))
+			return errnos[i].no;
+	return -1;
+}
+
+/* Names of RFC 9293 at the numbers of TCP_INFO. */
+static const char *const states[] = {
+	"?", "ESTABLISHED", "SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2",
+	"TIME-WAIT", "CLOSED", "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING",
+};
+
+static const char *state_of(int fd)
+{
+	struct tcp_info info = {};
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+		return strerror(errno);
+	if (info.tcpi_state >= sizeof(states) / sizeof(states[0]))
+		return "a state without a name";
+	return states[info.tcpi_state];
+}
+
+static void sysctl_if_there(struct script *s, const char *name, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "net/%s%s",
+		 s->proto == SCRIPT_XTCP_PROTO ? "xtcp/" : "ipv4/tcp_", name);
+	wire_sysctl(path, value);
+}
+
+void script_sock_init(struct script *s)
+{
+	/* Rate limits would make answers depend on how fast the test runs. */
+	sysctl_if_there(s, "invalid_ratelimit", "0");
+	sysctl_if_there(s, "challenge_ack_limit", "2147483647");
+	wire_sysctl("net/ipv4/icmp_ratelimit", "0");
+	wire_sysctl("net/ipv6/icmp/ratelimit", "0");
+}
+
+static socklen_t make_addr(struct script *s, struct sockaddr_storage *ss,
+			   const struct wire_addr *a, uint16_t port)
+{
+	struct sockaddr_in *sin = (struct sockaddr_in *)ss;
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
+
+	memset(ss, 0, sizeof(*ss));
+	ss->ss_family = s->family;
+	if (s->family == AF_INET) {
+		sin->sin_port = htons(port);
+		sin->sin_addr = a->v4;
+		return sizeof(*sin);
+	}
+	sin6->sin6_port = htons(port);
+	sin6->sin6_addr = a->v6;
+	return sizeof(*sin6);
+}
+
+static int make_socket(struct script *s)
+{
+	bool own = s->proto == SCRIPT_XTCP_PROTO;
+	int fd, one = 1;
+
+	fd = socket(own ? SCRIPT_XTCP_FAMILY : s->family,
+		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, own ? 0 : IPPROTO_TCP);
+	if (fd < 0)
+		return script_fail(s, "socket: %s", strerror(errno));
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (s->rcvbuf)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &s->rcvbuf, sizeof(int));
+	if (s->sndbuf)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &s->sndbuf, sizeof(int));
+	if (s->maxseg &&
+	    setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &s->maxseg, sizeof(int)))
+		return script_fail(s, "TCP_MAXSEG: %s", strerror(errno));
+	return fd;
+}
+
+static int wait_for(int fd, short events)
+{
+	struct pollfd pfd = { .fd = fd, .events = events };
+
+	return poll(&pfd, 1, SCRIPT_PATIENCE_MS) == 1 ? pfd.revents : 0;
+}
+
+static int so_error(int fd)
+{
+	int err = 0;
+	socklen_t len = sizeof(err);
+
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
+	return err;
+}
+
+static int do_listen(struct script *s, int backlog)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+
+	s->lfd = make_socket(s);
+	if (s->lfd < 0)
+		return -1;
+	len = make_addr(s, &ss, &(struct wire_addr){}, s->lport);
+	if (bind(s->lfd, (struct sockaddr *)&ss, len) || listen(s->lfd, backlog))
+		return script_fail(s, "%s", strerror(errno));
+	return 0;
+}
+
+static int do_accept(struct script *s)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	uint16_t port;
+	int i;
+
+	if (!wait_for(s->lfd, POLLIN))
+		return script_fail(s, "nothing to accept");
+	i = accept4(s->lfd, (struct sockaddr *)&ss, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (i < 0)
+		return script_fail(s, "%s", strerror(errno));
+	s->f->fd = i;
+	port = ntohs(((struct sockaddr_in *)&ss)->sin_port);
+	if (ss.ss_family != s->family || port != s->f->pport)
+		return script_fail(s, "family %d, port %u accepted", ss.ss_family, port);
+	return 0;
+}
+
+static int do_connect(struct script *s)
+{
+	struct sockaddr_storage ss;
+	struct flow *f = s->f;
+	socklen_t len;
+
+	f->fd = make_socket(s);
+	if (f->fd < 0)
+		return -1;
+	len = make_addr(s, &ss, &s->w.peer, f->pport);
+	if (!connect(f->fd, (struct sockaddr *)&ss, len) || errno != EINPROGRESS)
+		return script_fail(s, "%s", strerror(errno));
+	f->hport = 0;
+	s->event = wire_now();
+	return 0;
+}
+
+static int do_connected(struct script *s)
+{
+	int ev = wait_for(s->f->fd, POLLOUT), err = so_error(s->f->fd);
+
+	if (ev & POLLOUT && !(ev & (POLLERR | POLLHUP)) && !err)
+		return 0;
+	return script_fail(s, "events %x, %s", ev, strerror(err));
+}
+
+static int do_error(struct script *s, const char *name)
+{
+	int want = errno_of(name), ev, err;
+
+	ev = wait_for(s->f->fd, 0);
+	err = so_error(s->f->fd);
+	if (ev & POLLERR && err == want && want > 0)
+		return 0;
+	return script_fail(s, "events %x, %s", ev, strerror(err));
+}
+
+static int do_send(struct script *s, long n, bool fill)
+{
+	struct flow *f = s->f;
+	uint8_t buf[4096];
+	ssize_t rc;
+	long i;
+
+	while (n > 0 || fill) {
+		long now = fill || n > (long)sizeof(buf) ? (long)sizeof(buf) : n;
+
+		for (i = 0; i < now; i++)
+			buf[i] = script_pattern(true, f->written + i);
+		rc = send(f->fd, buf, now, MSG_NOSIGNAL);
+		if (rc < 0 && errno == EAGAIN && fill)
+			return 0;
+		if (rc <= 0)
+			return script_fail(s, "%s, %ld bytes left", strerror(errno), n);
+		f->written += rc;
+		n -= rc;
+	}
+	s->event = wire_now();
+	return 0;
+}
+
+static int do_senderr(struct script *s, const char *name)
+{
+	char byte = 0;
+	ssize_t rc = send(s->f->fd, &byte, 1, MSG_NOSIGNAL);
+
+	if (rc < 0 && errno == errno_of(name))
+		return 0;
+	return script_fail(s, "%s", rc < 0 ? strerror(errno) : "it was sent");
+}
+
+static int do_recv(struct script *s, long n)
+{
+	struct flow *f = s->f;
+	uint8_t buf[4096];
+	ssize_t rc;
+	long i;
+
+	while (n > 0) {
+		if (!wait_for(f->fd, POLLIN))
+			return script_fail(s, "%ld bytes did not come", n);
+		rc = recv(f->fd, buf, n < (long)sizeof(buf) ? n : (long)sizeof(buf), 0);
+		if (rc <= 0)
+			return script_fail(s, "%s, %ld bytes left",
+					   rc ? strerror(errno) : "end of file", n);
+		for (i = 0; i < rc; i++)
+			if (buf[i] != script_pattern(false, f->read + i))
+				return script_fail(s, "byte %lld is wrong",
+						   (long long)f->read + i);
+		f->read += rc;
+		n -= rc;
+	}
+	s->event = wire_now();
+	return 0;
+}
+
+/* The next recv() says end of file (@want 0) or this error. */
+static int do_recv_end(struct script *s, int want, bool wait)
+{
+	char byte;
+	ssize_t rc;
+
+	if (wait && !wait_for(s->f->fd, POLLIN))
+		return script_fail(s, "still nothing to read");
+	rc = recv(s->f->fd, &byte, 1, 0);
+	if (!want && !rc)
+		return 0;
+	if (want && rc < 0 && errno == want)
+		return 0;
+	return script_fail(s, "recv says %zd (%s)", rc, rc < 0 ? strerror(errno) : "");
+}
+
+static int do_count(struct script *s, unsigned long req, long want)
+{
+	int n = -1;
+
+	if (ioctl(s->f->fd, req, &n))
+		return script_fail(s, "%s", strerror(errno));
+	return n == want ? 0 : script_fail(s, "it is %d", n);
+}
+
+static int do_state(struct script *s, int fd, const char *want)
+{
+	const char *is = state_of(fd);
+
+	return strcmp(is, want) ? script_fail(s, "it is %s", is) : 0;
+}
+
+static int do_close(struct script *s, bool abort)
+{
+	struct linger hard = { .l_onoff = 1 };
+	struct flow *f = s->f;
+
+	if (abort && setsockopt(f->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard)))
+		return script_fail(s, "SO_LINGER: %s", strerror(errno));
+	if (close(f->fd))
+		return script_fail(s, "%s", strerror(errno));
+	f->fd = -1;
+	s->event = wire_now();
+	return 0;
+}
+
+static int do_shut(struct script *s, const char *how)
+{
+	int n = !strcmp(how, "wr") ? SHUT_WR : !strcmp(how, "rd") ? SHUT_RD : SHUT_RDWR;
+
+	s->event = wire_now();
+	return shutdown(s->f->fd, n) ? script_fail(s, "%s", strerror(errno)) : 0;
+}
+
+static int do_opt(struct script *s, const char *name, int value)
+{
+	static const struct {
+		const char *name;
+		int opt;
+	} known[] = {
+		{ "nodelay", TCP_NODELAY }, { "cork", TCP_CORK },
+		{ "quickack", TCP_QUICKACK }, { "user_timeout", TCP_USER_TIMEOUT },
+		{ "syncnt", TCP_SYNCNT },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i].name, name))
+			break;
+	if (i == sizeof(known) / sizeof(known[0]))
+		return script_fail(s, "no such option");
+	if (setsockopt(s->f->fd, IPPROTO_TCP, known[i].opt, &value, sizeof(value)))
+		return script_fail(s, "%s", strerror(errno));
+	return 0;
+}
+
+/* A counter of this namespace. */
+static int do_stat(struct script *s, char *arg)
+{
+	char name[64], *v, op = script_split(arg, &v);
+	long long seen, want;
+	FILE *f = fopen("/proc/net/xtcp_stat", "r");
+	bool found = false;
+
+	if (!f)
+		return script_fail(s, "no xtcp_stat");
+	while (!found && fscanf(f, "%63s %lld", name, &seen) == 2)
+		found = !strcmp(name, arg);
+	fclose(f);
+	if (!found)
+		return script_fail(s, "no counter %s", arg);
+	want = strtoll(v, NULL, 0);
+	if ((op == '=' && seen == want) || (op == '>' && seen > want))
+		return 0;
+	return script_fail(s, "%s is %lld", arg, seen);
+}
+
+static int do_sysctl(struct script *s, const char *name, char **arg, int n)
+{
+	char path[128], value[128] = "";
+	int i;
+
+	for (i = 0; i < n; i++) {
+		strncat(value, arg[i], sizeof(value) - strlen(value) - 2);
+		strcat(value, " ");
+	}
+	snprintf(path, sizeof(path), "net/%s%s",
+		 s->proto == SCRIPT_XTCP_PROTO ? "xtcp/" : "ipv4/tcp_", name);
+	if (wire_sysctl(path, value))
+		return script_fail(s, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+/* A whole handshake, with @arg on the test's SYN. */
+static int do_open(struct script *s, bool active, char **arg, int n)
+{
+	char *syn[SCRIPT_ARGS] = { active ? "SA" : "S", "0", "mss=1460" };
+	char *ack[] = { "A", "1" }, *theirs[] = { active ? "S" : "SA", "0" };
+	int i, k = n ? 2 : 3;
+
+	for (i = 0; i < n; i++)
+		syn[k++] = arg[i];
+	if (active)
+		return do_connect(s) || script_expect_seg(s, theirs, 2, false) ||
+		       script_send_seg(s, syn, k) ||
+		       script_expect_seg(s, ack, 2, false) || do_connected(s);
+	if (s->lfd < 0 && do_listen(s, 128))
+		return -1;
+	return script_send_seg(s, syn, k) || script_expect_seg(s, theirs, 2, false) ||
+	       script_send_seg(s, ack, 2) || do_accept(s);
+}
+
+/* Steps of more than one argument, or about the test's surroundings. */
+static int step_setup(struct script *s, char **arg, int n)
+{
+	const char *a = arg[0];
+
+	if (!strcmp(a, "passive") || !strcmp(a, "active"))
+		return do_open(s, a[0] == 'a', arg + 1, n - 1);
+	if (!strcmp(a, "opt") && n == 3)
+		return do_opt(s, arg[1], atoi(arg[2]));
+	if (!strcmp(a, "sysctl") && n > 2)
+		return do_sysctl(s, arg[1], arg + 2, n - 2);
+	if (n != 2)
+		return 1;
+	if (!strcmp(a, "rcvbuf"))
+		s->rcvbuf = atoi(arg[1]);
+	else if (!strcmp(a, "sndbuf"))
+		s->sndbuf = atoi(arg[1]);
+	else if (!strcmp(a, "maxseg"))
+		s->maxseg = atoi(arg[1]);
+	else if (!strcmp(a, "mtu"))
+		return wire_set_mtu(&s->w, atoi(arg[1]));
+	else if (!strcmp(a, "link"))
+		return wire_set_up(&s->w, !strcmp(arg[1], "up"));
+	else if (!strcmp(a, "stat"))
+		return do_stat(s, arg[1]);
+	else
+		return 1;
+	return 0;
+}
+
+int script_sock_step(struct script *s, char **arg, int n)
+{
+	const char *a = arg[0], *b = n > 1 ? arg[1] : NULL;
+	int rc = step_setup(s, arg, n);
+
+	if (rc != 1)
+		return rc;
+	if (!strcmp(a, "listen"))
+		return do_listen(s, b ? atoi(b) : 128);
+	if (!strcmp(a, "accept"))
+		return do_accept(s);
+	if (!strcmp(a, "noaccept"))
+		return accept(s->lfd, NULL, NULL) < 0 && errno == EAGAIN ? 0 :
+		       script_fail(s, "accept: %s", strerror(errno));
+	if (!strcmp(a, "connect"))
+		return do_connect(s);
+	if (!strcmp(a, "connected"))
+		return do_connected(s);
+	if (!strcmp(a, "alive"))
+		return so_error(s->f->fd) ? script_fail(s, "it has an error") : 0;
+	if (!strcmp(a, "fill"))
+		return do_send(s, 0, true);
+	if (!strcmp(a, "eof"))
+		return do_recv_end(s, 0, true);
+	if (!strcmp(a, "noread"))
+		return do_recv_end(s, EAGAIN, false);
+	if (!strcmp(a, "close") || !strcmp(a, "abort"))
+		return do_close(s, a[0] == 'a');
+	if (!strcmp(a, "lclose")) {
+		rc = close(s->lfd);
+		s->lfd = -1;
+		return rc;
+	}
+	if (!strcmp(a, "nodelay"))
+		return do_opt(s, "nodelay", 1);
+	if (!b)
+		return 1;
+	if (!strcmp(a, "error"))
+		return do_error(s, b);
+	if (!strcmp(a, "recverr"))
+		return do_recv_end(s, errno_of(b), true);
+	if (!strcmp(a, "senderr"))
+		return do_senderr(s, b);
+	if (!strcmp(a, "send"))
+		return do_send(s, atol(b), false);
+	if (!strcmp(a, "recv"))
+		return do_recv(s, atol(b));
+	if (!strcmp(a, "avail"))
+		return do_count(s, SIOCINQ, atol(b));
+	if (!strcmp(a, "sent"))
+		return do_count(s, SIOCOUTQ, atol(b));
+	if (!strcmp(a, "shut"))
+		return do_shut(s, b);
+	if (!strcmp(a, "state"))
+		return do_state(s, s->f->fd, b);
+	if (!strcmp(a, "lstate"))
+		return do_state(s, s->lfd, b);
+	return 1;
+}

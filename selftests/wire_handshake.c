@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Opening a connection, as segments: passive, active and simultaneous, lost and
+ * repeated segments of the handshake, wrong acknowledgments, resets and refusals.
+ */
+#include "lib/script_fixture.h"
+
+WIRE_FIXTURES;
+
+WIRE(passive,
+	"listen; lstate LISTEN; noaccept\n"
+	"> S 0 mss=1460\n"
+	"< SA 0 ack=1 win>0 ts=0 ws=- sackok=0\n"
+	"noaccept\n"
+	"> A 1 ack=1\n"
+	"accept; state ESTABLISHED; <-; noread\n"
+	"> PA 1+10; recv 10; < A 1 ack=11\n"
+	"send 10; < PA 1+10 ack=11\n"
+	"> A 11 ack=11; sent 0; <-\n")
+
+WIRE(active,
+	"connect; state SYN-SENT\n"
+	"< S 0 win>0\n"
+	"> SA 0 ack=1 mss=1460\n"
+	"< A 1 ack=1\n"
+	"connected; state ESTABLISHED; <-\n"
+	"send 10; < PA 1+10 ack=1; > A 1 ack=11\n"
+	"> PA 1+10; recv 10; < A 11 ack=11; <-\n")
+
+WIRE(syn_announces_mss,
+	"4: connect; 4: < S 0 mss=1460\n"
+	"6: connect; 6: < S 0 mss=1440\n")
+
+WIRE(syn_ack_announces_mss,
+	"listen; > S 0 mss=536\n"
+	"4: < SA 0 ack=1 mss=1460\n"
+	"6: < SA 0 ack=1 mss=1440\n")
+
+/* Figure 7 of RFC 9293. */
+WIRE(simultaneous,
+	"connect; < S 0\n"
+	"> S 0 mss=1460\n"
+	"< SA 0 ack=1; state SYN-RECEIVED\n"
+	"> SA 0 ack=1 mss=1460\n"
+	"< A 1 ack=1; connected; state ESTABLISHED\n"
+	"> PA 1+5; recv 5; < A 1 ack=6\n"
+	"send 7; < PA 1+7; > A 6 ack=8; sent 0; <-\n")
+
+WIRE(simultaneous_completed_by_ack,
+	"connect; < S 0\n"
+	"> S 0 mss=1460\n"
+	"< SA 0 ack=1; state SYN-RECEIVED\n"
+	"> A 1 ack=1\n"
+	"connected; state ESTABLISHED; <-\n"
+	"send 7; < PA 1+7; > A 1 ack=8; sent 0; <-\n")
+
+WIRE(simultaneous_then_reset,
+	"connect; < S 0; > S 0 mss=1460; < SA 0 ack=1; state SYN-RECEIVED\n"
+	"> R 1; error ECONNRESET; <-\n")
+
+WIRE(syn_again_is_answered_again,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> S 0 mss=1460; < SA 0 ack=1 t=0..500\n"
+	"> A 1 ack=1; accept; state ESTABLISHED; <-\n")
+
+WIRE(syn_ack_again_is_acked,
+	"active\n"
+	"> SA 0 ack=1 mss=1460; < A 1 ack=1; alive; <-\n"
+	"send 1; < PA 1+1\n")
+
+WIRE(data_with_the_last_ack_of_the_handshake,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> PA 1+10 ack=1; accept; recv 10; < A 1 ack=11\n")
+
+WIRE(fin_with_the_last_ack_of_the_handshake,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> FA 1+10 ack=1; accept; recv 10; eof; <* A 1 ack=12; state CLOSE-WAIT\n")
+
+/* The handshake's last ACK is lost; data confirms the connection. */
+WIRE(data_instead_of_the_last_ack,
+	"listen; > S 0 mss=1460; < SA 0 ack=1; noaccept\n"
+	"> PA 1+10 ack=1; accept; recv 10; < A 1 ack=11; state ESTABLISHED\n")
+
+WIRE(syn_received_wrong_ack_is_reset,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> A 1 ack=2; < R 2; <-\n"
+	"> A 1 ack=0; < R 0; <-; noaccept\n"
+	"> A 1 ack=1; accept; <-\n")
+
+WIRE(syn_received_reset_is_forgotten,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> R 1; <-; noaccept\n"
+	"> A 1 ack=1; < R 1; <-; noaccept\n")
+
+WIRE(syn_received_reset_outside_is_ignored,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> R 100000000; > A 1 ack=1; accept; state ESTABLISHED\n")
+
+WIRE(syn_sent_wrong_ack_is_reset,
+	"connect; < S 0\n"
+	"> SA 0 ack=2 mss=1460; < R 2; <-; state SYN-SENT\n"
+	"> SA 0 ack=0 mss=1460; < R 0; <-; state SYN-SENT\n"
+	"> A 1 ack=2; < R 2; <-; state SYN-SENT\n"
+	"> SA 0 ack=1 mss=1460; < A 1 ack=1; connected\n")
+
+WIRE(syn_sent_reset_with_ack_refuses,
+	"connect; < S 0\n"
+	"> RA 0 ack=1; error ECONNREFUSED; <-; state CLOSED\n")
+
+WIRE(syn_sent_reset_without_ack_is_ignored,
+	"connect; < S 0; > R 0; <-; state SYN-SENT\n"
+	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
+
+WIRE(syn_sent_reset_with_wrong_ack_is_ignored,
+	"connect; < S 0; > RA 0 ack=2; <-; > RA 0 ack=0; <-; state SYN-SENT\n"
+	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
+
+WIRE(syn_sent_data_or_fin_without_syn_is_ignored,
+	"connect; < S 0\n"
+	"> PA 1+10 ack=1; <-; > FA 1 ack=1; <-; > . 1; <-; > F 1; <-\n"
+	"state SYN-SENT\n"
+	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
+
+WIRE(two_connections_of_one_peer,
+	"listen\n"
+	"flow 1; > S 0 mss=1460; < SA 0 ack=1\n"
+	"flow 2; > S 0 mss=1460; < SA 0 ack=1\n"
+	"flow 2; > A 1 ack=1; accept\n"
+	"flow 1; > A 1 ack=1; accept\n"
+	"flow 1; > PA 1+10; recv 10; < A 1 ack=11\n"
+	"flow 2; > PA 1+20; recv 20; < A 1 ack=21; noread\n"
+	"flow 1; noread\n")
+
+/* Linux holds backlog + 1 in the accept queue. */
+WIRE(full_accept_queue_drops_syns,
+	"listen 1\n"
+	"flow 1; > S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; <-\n"
+	"flow 2; > S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; <-\n"
+	"flow 3; > S 0 mss=1460; <-\n"
+	"flow 1; accept; flow 2; accept; noaccept\n"
+	"flow 3; > S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; accept\n")
+
+WIRE(listener_closed_resets_what_nobody_accepted,
+	"listen; > S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; <-\n"
+	"lclose; < RA 1 ack=1; <-\n")
+
+WIRE(listener_closed_forgets_half_open,
+	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
+	"lclose; > A 1 ack=1; < R 1; <-\n")
+
+WIRE(two_isns_differ,
+	"connect; < S 0; flow 1; connect; < S 0; <-\n")
+
+TEST_HARNESS_MAIN
