@@ -141,6 +141,8 @@ static int run_step(struct script *s, char **arg, int n)
 		return script_expect_nothing(s);
 	if (!strcmp(arg[0], "quiet"))
 		return script_quiet(s, n > 1 ? atoi(arg[1]) : 0);
+	if (!strcmp(arg[0], "drain"))
+		return script_drain(s);
 	if (!strcmp(arg[0], "icmp"))
 		return script_icmp(s, arg + 1, n - 1);
 	if (!strcmp(arg[0], "flow"))

@@ -8,7 +8,8 @@
  *                                what is not named is not compared, but LEN is)
  *   <* ...                       the same, after any number of other pure ACKs
  *   <-                           the host has said nothing more
- *   quiet MS                     ... and says nothing for MS milliseconds either
+ *   drain                        forget what it has said up to now
+ *   quiet MS                     it says nothing for MS milliseconds
  *
  * Numbers count from each side's SYN, which is 0, so the first byte of data is 1.
  * Payload is a fixed pattern by position in the stream and always compared.
@@ -76,6 +77,7 @@ uint8_t script_pattern(bool from_host, uint64_t offset);
 int script_send_seg(struct script *s, char **arg, int n);
 int script_expect_seg(struct script *s, char **arg, int n, bool skip_acks);
 int script_expect_nothing(struct script *s);
+int script_drain(struct script *s);
 int script_quiet(struct script *s, int ms);
 int script_icmp(struct script *s, char **arg, int n);
 /* A key's relation: splits "key=value" in place; 0 if there is none. */

@@ -357,6 +357,20 @@ int script_expect_nothing(struct script *s)
 	return script_fail(s, "the host did send something");
 }
 
+int script_drain(struct script *s)
+{
+	struct wire_seg *g;
+
+	if (wire_settle(&s->w))
+		return script_fail(s, "the host does not answer an echo request");
+	while (wire_recv(&s->w, s->f->pport, 0, &g)) {
+		note(s, s->f, g);
+		log_seg(s, "<", s->f, g, false);
+		free(g);
+	}
+	return 0;
+}
+
 int script_quiet(struct script *s, int ms)
 {
 	struct wire_seg *g;

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bind() beside TCP: which addresses, lengths and families it takes, and who may
+ * share a port with whom (SO_REUSEADDR, IPV6_V6ONLY, listeners, TIME-WAIT).
+ */
+#include "lib/socktest.h"
+
+static void bind_to(struct ctx *c, const char *what, enum where where, unsigned short port)
+{
+	struct addr a = addr_at(c, where, port);
+	int fd = must(c, sk_settled(c));
+
+	rc(c, what, bind(fd, &a.sa, a.len));
+	rec_sockname(c, what, fd);
+	rec_peername(c, what, fd);
+	rec_state(c, what, fd);
+	rec_poll(c, what, fd);
+	close(fd);
+}
+
+SCENARIO(addresses)
+{
+	bind_to(c, "any", ANY, 0);
+	bind_to(c, "loopback", LOOP, 0);
+	bind_to(c, "second loopback", LOOP2, 0);
+	bind_to(c, "a port of our choice", LOOP, 40404);
+	bind_to(c, "the last port", LOOP, 65535);
+	bind_to(c, "not ours", NONLOCAL, 0);
+	bind_to(c, "not ours, with a port", NONLOCAL, 40404);
+	bind_to(c, "multicast", MULTICAST, 40404);
+	bind_to(c, "broadcast", BROADCAST, 40404);
+	bind_to(c, "a privileged port", LOOP, 80);
+}
+
+SCENARIO(first_address_decides)
+{
+	struct addr a = addr_at(c, LOOP, 0);
+	int fd = must(c, sk_new(c));
+
+	rc(c, "bind", bind(fd, &a.sa, a.len));
+	rec_opt(c, "SO_DOMAIN", fd, SOL_SOCKET, SO_DOMAIN);
+	rec_sockname(c, "bound", fd);
+}
+
+SCENARIO(without_privilege)
+{
+	struct addr a = addr_at(c, LOOP, 80);
+	struct addr b = addr_at(c, LOOP, 1023);
+	struct addr d = addr_at(c, LOOP, 1024);
+
+	/* Sockets take their privilege from the process, not from who opened them. */
+	must(c, syscall(SYS_setresuid, 65534, 65534, 65534));
+	rc(c, "port 80", bind(must(c, sk_new(c)), &a.sa, a.len));
+	rc(c, "port 1023", bind(must(c, sk_new(c)), &b.sa, b.len));
+	rc(c, "port 1024", bind(must(c, sk_new(c)), &d.sa, d.len));
+}
+
+SCENARIO(lengths)
+{
+	static const int lens[] = { -1, 0, 1, 2, 4, 8, 15, 16, 17, 23, 24, 27, 28, 29, 64, 127,
+				    128, 129, 1 << 20 };
+	struct {
+		struct addr a;
+		char more[64];
+	} big = { .a = addr_at(c, LOOP, 0) };
+	unsigned int i;
+	char what[32];
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		fd = must(c, sk_settled(c));
+		snprintf(what, sizeof(what), "length %d", lens[i]);
+		rc(c, what, bind(fd, &big.a.sa, lens[i]));
+		rec_sockname(c, what, fd);
+		close(fd);
+	}
+	fd = must(c, sk_settled(c));
+	rc(c, "no memory there", bind(fd, (void *)8, big.a.len));
+	rc(c, "no pointer", bind(fd, NULL, big.a.len));
+	rc(c, "no pointer, no length", bind(fd, NULL, 0));
+	rc(c, "no such descriptor", bind(-1, &big.a.sa, big.a.len));
+	rc(c, "not a socket", bind(must(c, open("/dev/null", O_RDWR)), &big.a.sa, big.a.len));
+	rc(c, "and then well", bind(fd, &big.a.sa, big.a.len));
+}
+
+SCENARIO(families)
+{
+	static const int families[] = { AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_PACKET, 18, 255,
+					65535 };
+	unsigned int i;
+	char what[40];
+	int where, fd;
+
+	for (where = 0; where < 2; where++) {
+		for (i = 0; i < ARRAY_SIZE(families); i++) {
+			struct addr a = addr_at(c, where ? LOOP : ANY, 0);
+
+			fd = must(c, sk_settled(c));
+			/* A fresh AF_XTCP socket takes an IPv6 address, by design. */
+			if (c->kind->family == AF_INET && families[i] == AF_INET6)
+				continue;
+			/* And one that is IPv6 and not bound has no less sense of IPv4. */
+			a.sa.sa_family = families[i];
+			snprintf(what, sizeof(what), "%s as family %d",
+				 where ? "loopback" : "any", families[i]);
+			rc(c, what, bind(fd, &a.sa, a.len));
+			rec_sockname(c, what, fd);
+			close(fd);
+		}
+	}
+}
+
+SCENARIO(twice)
+{
+	struct addr a = addr_at(c, LOOP, 0), b = addr_at(c, LOOP2, 0), got;
+	int fd = must(c, sk_new(c)), other = must(c, sk_new(c));
+	struct pair p;
+
+	rc(c, "first", bind(fd, &a.sa, a.len));
+	got = addr_local(fd);
+	rc(c, "again", bind(fd, &a.sa, a.len));
+	rc(c, "again, the same port", bind(fd, &got.sa, got.len));
+	rc(c, "again, elsewhere", bind(fd, &b.sa, b.len));
+	rec_sockname(c, "still", fd);
+	rc(c, "another, same port", bind(other, &got.sa, got.len));
+	rec_sockname(c, "the other", other);
+	rc(c, "the other, a free port", bind(other, &a.sa, a.len));
+	p = pair_new(c);
+	rc(c, "connected", bind(p.cl, &a.sa, a.len));
+	rc(c, "accepted", bind(p.sv, &a.sa, a.len));
+	rc(c, "listening", bind(sk_listener(c), &a.sa, a.len));
+}
+
+SCENARIO(after_a_failed_bind)
+{
+	struct addr taken, a = addr_at(c, NONLOCAL, 0), ok = addr_at(c, LOOP, 0);
+	int fd = must(c, sk_settled(c));
+
+	taken = addr_local(sk_listener(c));
+	rc(c, "not ours", bind(fd, &a.sa, a.len));
+	rc(c, "taken", bind(fd, &taken.sa, taken.len));
+	rec_sockname(c, "unbound still", fd);
+	rc(c, "free", bind(fd, &ok.sa, ok.len));
+	rec_sockname(c, "bound", fd);
+	rc(c, "listen", listen(fd, 1));
+}
+
+/*
+ * Two sockets on one port: every combination of SO_REUSEADDR on either, of
+ * listening on either, and of addresses that overlap or don't.
+ */
+static void two(struct ctx *c, int bits, enum where w1, enum where w2)
+{
+	bool reuse1 = bits & 1, reuse2 = bits & 2, listen1 = bits & 4;
+	struct addr a = addr_at(c, w1, 0), b;
+	int one = must(c, sk_new(c)), two = must(c, sk_new(c));
+	char what[100];
+
+	set_int(one, SOL_SOCKET, SO_REUSEADDR, reuse1);
+	set_int(two, SOL_SOCKET, SO_REUSEADDR, reuse2);
+	must(c, bind(one, &a.sa, a.len));
+	if (listen1)
+		must(c, listen(one, 4));
+	b = addr_local(one);
+	b = addr_at(c, w2, addr_port(&b));
+	snprintf(what, sizeof(what), "%s%s%s then %s%s", where_text(c, w1),
+		 reuse1 ? " reuse" : "", listen1 ? " listening" : "", where_text(c, w2),
+		 reuse2 ? " reuse" : "");
+	rc(c, what, bind(two, &b.sa, b.len));
+	rec_sockname(c, what, two);
+	rc(c, "listen on the second", listen(two, 4));
+	rec_sockname(c, "the second now", two);
+	rc(c, "listen on the first", listen(one, 4));
+	close(one);
+	close(two);
+}
+
+SCENARIO(sharing_same_address)
+{
+	int bits;
+
+	for (bits = 0; bits < 8; bits++)
+		two(c, bits, LOOP, LOOP);
+}
+
+SCENARIO(sharing_any_then_specific)
+{
+	int bits;
+
+	for (bits = 0; bits < 8; bits++)
+		two(c, bits, ANY, LOOP);
+}
+
+SCENARIO(sharing_specific_then_any)
+{
+	int bits;
+
+	for (bits = 0; bits < 8; bits++)
+		two(c, bits, LOOP, ANY);
+}
+
+SCENARIO(sharing_different_addresses)
+{
+	int bits;
+
+	for (bits = 0; bits < 8; bits++)
+		two(c, bits, LOOP, LOOP2);
+}
+
+SCENARIO(reuse_changed_after_bind)
+{
+	int one = must(c, sk_new(c)), two = must(c, sk_new(c));
+	struct addr a = addr_at(c, LOOP, 0);
+
+	set_int(one, SOL_SOCKET, SO_REUSEADDR, 1);
+	set_int(two, SOL_SOCKET, SO_REUSEADDR, 1);
+	must(c, bind(one, &a.sa, a.len));
+	a = addr_local(one);
+	rc(c, "second", bind(two, &a.sa, a.len));
+	rc(c, "first listens", listen(one, 1));
+	rc(c, "second listens", listen(two, 1));
+	rc(c, "reuse off on the second", set_int(two, SOL_SOCKET, SO_REUSEADDR, 0));
+	close(one);
+	rc(c, "second listens, first gone", listen(two, 1));
+}
+
+/* A server dies with a connection open; its port, for the next server. */
+static void after_server(struct ctx *c, bool reuse, bool old_reuse)
+{
+	struct addr a = addr_at(c, LOOP, 0);
+	int ls = must(c, sk_new(c)), next = must(c, sk_new(c));
+	struct pair p;
+
+	set_int(ls, SOL_SOCKET, SO_REUSEADDR, old_reuse);
+	must(c, bind(ls, &a.sa, a.len));
+	must(c, listen(ls, 4));
+	a = addr_local(ls);
+	p = pair_to(c, ls, must(c, sk_new(c)));
+	close(ls);
+	set_int(next, SOL_SOCKET, SO_REUSEADDR, reuse);
+	rec(c, "old server %s reuse, new %s", old_reuse ? "with" : "without",
+	    reuse ? "with" : "without");
+	rc(c, "connection open", bind(next, &a.sa, a.len));
+	close(next);
+	next = must(c, sk_new(c));
+	set_int(next, SOL_SOCKET, SO_REUSEADDR, reuse);
+	/* The server's end closes first: its is the TIME-WAIT. */
+	close(p.sv);
+	wait_poll(c, p.cl, POLLIN | POLLRDHUP);
+	rc(c, "FIN-WAIT-2", bind(next, &a.sa, a.len));
+	close(next);
+	next = must(c, sk_new(c));
+	set_int(next, SOL_SOCKET, SO_REUSEADDR, reuse);
+	rc(c, "the client's close", shutdown(p.cl, SHUT_WR));
+	wait_state(c, p.cl, TCP_CLOSE);
+	rc(c, "TIME-WAIT", bind(next, &a.sa, a.len));
+	rc(c, "listen there", listen(next, 4));
+	rec_sockname(c, "the next server", next);
+}
+
+SCENARIO(time_wait_without_reuse)
+{
+	after_server(c, false, false);
+}
+
+SCENARIO(time_wait_with_reuse)
+{
+	after_server(c, true, true);
+}
+
+SCENARIO(time_wait_new_reuse_only)
+{
+	after_server(c, true, false);
+}
+
+SCENARIO(time_wait_old_reuse_only)
+{
+	after_server(c, false, true);
+}
+
+SCENARIO(port_free_after_reset)
+{
+	struct addr a = addr_at(c, LOOP, 0);
+	int ls = sk_listener(c), next = must(c, sk_new(c));
+	struct pair p = pair_to(c, ls, must(c, sk_new(c)));
+
+	a = addr_local(ls);
+	close(ls);
+	sk_abort(p.sv);
+	wait_state(c, p.cl, TCP_CLOSE);
+	rc(c, "after a reset", bind(next, &a.sa, a.len));
+}
+
+SCENARIO(port_free_after_close)
+{
+	struct addr a = addr_at(c, ANY, 0), b;
+	int fd = must(c, sk_new(c)), i;
+
+	must(c, bind(fd, &a.sa, a.len));
+	b = addr_local(fd);
+	for (i = 0; i < 20; i++) {
+		close(fd);
+		fd = must(c, sk_new(c));
+		rc(c, "again", bind(fd, &b.sa, b.len));
+		if (i & 1)
+			rc(c, "listen", listen(fd, 1));
+	}
+}
+
+/* IPv6 and IPv4 on one port: V6ONLY or not, in either order. */
+static void both_families(struct ctx *c, bool v6only, bool four_first)
+{
+	struct addr a4 = addr_of(AF_INET, "0.0.0.0", 0), a6 = addr_of(AF_INET6, "::", 0), got;
+	int d4 = c->kind->domain == AF_INET6 ? AF_INET : c->kind->domain;
+	int f4 = must(c, socket(d4, SOCK_STREAM, c->kind->protocol));
+	int f6 = must(c, sk_new(c));
+
+	rc(c, "V6ONLY", set_int(f6, IPPROTO_IPV6, IPV6_V6ONLY, v6only));
+	rec(c, "V6ONLY %d, IPv4 %s", v6only, four_first ? "first" : "second");
+	if (four_first) {
+		rc(c, "IPv4", bind(f4, &a4.sa, a4.len));
+		got = addr_local(f4);
+		a6.v6.sin6_port = got.v4.sin_port;
+		rc(c, "IPv6", bind(f6, &a6.sa, a6.len));
+	} else {
+		rc(c, "IPv6", bind(f6, &a6.sa, a6.len));
+		got = addr_local(f6);
+		a4.v4.sin_port = got.v6.sin6_port;
+		rc(c, "IPv4", bind(f4, &a4.sa, a4.len));
+	}
+	rec_sockname(c, "IPv4", f4);
+	rec_sockname(c, "IPv6", f6);
+	rc(c, "V6ONLY after bind", set_int(f6, IPPROTO_IPV6, IPV6_V6ONLY, !v6only));
+	close(f4);
+	close(f6);
+}
+
+SCENARIO6(v6only)
+{
+	both_families(c, false, false);
+	both_families(c, false, true);
+	both_families(c, true, false);
+	both_families(c, true, true);
+}
+
+SCENARIO6(v4_mapped)
+{
+	struct addr a = addr_of(AF_INET6, "::ffff:127.0.0.1", 0), got;
+	int fd = must(c, sk_settled(c)), other = must(c, sk_settled(c));
+
+	rc(c, "mapped", bind(fd, &a.sa, a.len));
+	rec_sockname(c, "mapped", fd);
+	got = addr_local(fd);
+	rc(c, "mapped again", bind(other, &got.sa, got.len));
+	close(fd);
+	fd = must(c, sk_settled(c));
+	set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	rc(c, "mapped with V6ONLY", bind(fd, &a.sa, a.len));
+	a = addr_of(AF_INET6, "::ffff:192.0.2.1", 0);
+	rc(c, "mapped, not ours", bind(other, &a.sa, a.len));
+	a = addr_of(AF_INET6, "::ffff:0.0.0.0", 0);
+	rc(c, "mapped any", bind(other, &a.sa, a.len));
+	rec_sockname(c, "mapped any", other);
+}
+
+SCENARIO6(scoped_without_interface)
+{
+	struct addr a = addr_of(AF_INET6, "fe80::1", 0);
+	int fd = must(c, sk_settled(c));
+
+	rc(c, "link-local, no scope", bind(fd, &a.sa, a.len));
+	a.v6.sin6_scope_id = 1;
+	rc(c, "link-local, not ours", bind(fd, &a.sa, a.len));
+	a.v6.sin6_scope_id = 99;
+	rc(c, "link-local, no such interface", bind(fd, &a.sa, a.len));
+	a = addr_of(AF_INET6, "::1", 0);
+	a.v6.sin6_scope_id = 99;
+	a.v6.sin6_flowinfo = htonl(0x12345);
+	rc(c, "scope where none is needed", bind(fd, &a.sa, a.len));
+	rec_sockname(c, "bound", fd);
+}
+
+SCENARIO(freebind_and_transparent)
+{
+	struct addr a = addr_at(c, NONLOCAL, 40404);
+	int fd = must(c, sk_settled(c));
+
+	rc(c, "IP_FREEBIND", set_int(fd, IPPROTO_IP, IP_FREEBIND, 1));
+	rc(c, "bind", bind(fd, &a.sa, a.len));
+	rec_sockname(c, "bound", fd);
+	rc(c, "listen", listen(fd, 1));
+}
+
+/* Ports run out: a range of two has two ports. */
+SCENARIO(ephemeral_range)
+{
+	int f = must(c, open("/proc/sys/net/ipv4/ip_local_port_range", O_WRONLY)), i;
+	struct addr a = addr_at(c, LOOP, 0), b = addr_at(c, LOOP2, 0);
+
+	must(c, (int)write(f, "50000 50001\n", 12));
+	for (i = 0; i < 4; i++)
+		rc(c, "bind", bind(must(c, sk_new(c)), &a.sa, a.len));
+	for (i = 0; i < 4; i++)
+		rc(c, "bind elsewhere", bind(must(c, sk_new(c)), &b.sa, b.len));
+	rc(c, "listen without bind", listen(must(c, sk_settled(c)), 1));
+}
+
+SCENARIO(ports_differ)
+{
+	struct addr a = addr_at(c, ANY, 0), got;
+	int i, j, same = 0, low = 0;
+	unsigned short port[100];
+
+	for (i = 0; i < 100; i++) {
+		int fd = must(c, sk_new(c));
+
+		must(c, bind(fd, &a.sa, a.len));
+		got = addr_local(fd);
+		port[i] = addr_port(&got);
+		low += port[i] < 32768 || port[i] > 60999;
+		for (j = 0; j < i; j++)
+			same += port[i] == port[j];
+	}
+	rec(c, "of 100 ports %d the same, %d out of range", same, low);
+}
+
+TEST_HARNESS_MAIN
