@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Trouble planted on purpose: `insmod planted.ko what=warn` and so on. A test
+ * run that does not fail after it has a blind log scanner.
+ */
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+static char *what = "nothing";
+module_param(what, charp, 0);
+MODULE_PARM_DESC(what, "warn, leak, overrun, sleep or order");
+
+static DEFINE_SPINLOCK(guard);
+static DEFINE_MUTEX(one);
+static DEFINE_MUTEX(two);
+
+static void leak(void)
+{
+	void *volatile lost;
+	int i;
+
+	/* several: a stale copy of one address may hide on a stack */
+	for (i = 0; i < 16; i++)
+		lost = kmalloc(100, GFP_KERNEL);
+	lost = NULL;
+}
+
+static void overrun(void)
+{
+	volatile char *p = kmalloc(24, GFP_KERNEL);
+
+	if (p)
+		p[24] = 1;
+	kfree((void *)p);
+}
+
+static void sleep_in_atomic(void)
+{
+	spin_lock(&guard);
+	mutex_lock(&one);
+	mutex_unlock(&one);
+	spin_unlock(&guard);
+}
+
+static void order(void)
+{
+	mutex_lock(&one);
+	mutex_lock(&two);
+	mutex_unlock(&two);
+	mutex_unlock(&one);
+	mutex_lock(&two);
+	mutex_lock(&one);
+	mutex_unlock(&one);
+	mutex_unlock(&two);
+}
+
+static int __init planted_init(void)
+{
+	if (!strcmp(what, "warn"))
+		WARN(1, "planted\n");
+	else if (!strcmp(what, "leak"))
+		leak();
+	else if (!strcmp(what, "overrun"))
+		overrun();
+	else if (!strcmp(what, "sleep"))
+		sleep_in_atomic();
+	else if (!strcmp(what, "order"))
+		order();
+	return 0;
+}
+
+static void __exit planted_exit(void)
+{
+}
+
+module_init(planted_init);
+module_exit(planted_exit);
+MODULE_DESCRIPTION("Trouble planted to prove that the log scanner sees it");
+MODULE_LICENSE("GPL");
