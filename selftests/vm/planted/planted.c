@@ -21,13 +21,14 @@ static DEFINE_MUTEX(two);
 
 static void leak(void)
 {
-	void *volatile lost;
+	void *lost;
 	int i;
 
 	/* several: a stale copy of one address may hide on a stack */
-	for (i = 0; i < 16; i++)
+	for (i = 0; i < 16; i++) {
 		lost = kmalloc(100, GFP_KERNEL);
-	lost = NULL;
+		OPTIMIZER_HIDE_VAR(lost);
+	}
 }
 
 static void overrun(void)
