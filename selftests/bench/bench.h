@@ -1,47 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The benchmark program in three parts: bench.c (command line and the two
- * ends), bench_cases.c (what is timed) and bench_slab.c (what is weighed).
+ * The benchmark program in three parts: bench.c (command line and sockets),
+ * bench_cases.c (what is timed) and bench_slab.c (what is weighed).
  */
 #ifndef XTCP_BENCH_H
 #define XTCP_BENCH_H
-
-#include <stddef.h>
 
 #include "../../userspace/libxtcp.h"
 
 /**
  * struct bench - one transport between two network namespaces
  * @over: the transport
- * @client: path of the namespace that connects
- * @server: path of the namespace that listens
+ * @client: the namespace that connects, as a descriptor
+ * @server: the namespace that listens, likewise
  * @addr: where in it
  * @mss: TCP_MAXSEG to set on both ends before connecting, 0 for none
+ * @listener: in the server's namespace
  */
 struct bench {
 	enum xtcp_transport over;
-	const char *client;
-	const char *server;
+	int client;
+	int server;
 	struct xtcp_addr addr;
 	int mss;
+	int listener;
 };
 
 /**
- * struct ends - what the two processes of a case run
- * @serve: in the server's namespace; returns when its part is over
- * @call: in the client's; prints the result
- * @size: bytes of a write, request or response
- * @count: writes, transactions or connections
+ * struct pair - both ends of a connection
+ * @client: the end that connected
+ * @server: the end that was accepted
  */
-struct ends {
-	void (*serve)(const struct ends *ends, int listener);
-	void (*call)(const struct ends *ends, const struct bench *bench);
-	size_t size;
-	long count;
+struct pair {
+	int client;
+	int server;
 };
 
-int bench_dial(const struct bench *bench);
-void bench_run(const struct bench *bench, const struct ends *ends);
+struct pair bench_connect(const struct bench *bench);
 
 int cases_run(const struct bench *bench, const char *name);
 
