@@ -25,6 +25,8 @@ int script_fail(struct script *s, const char *fmt, ...)
 {
 	va_list ap;
 
+	if (s->note[0])
+		fprintf(stderr, "# case:%s\n", s->note);
 	fprintf(stderr, "# step %d \"%s\": ", s->line, s->step ? s->step : "");
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
@@ -161,6 +163,8 @@ static int run_line(struct script *s, char *line)
 	int n = 0;
 
 	snprintf(copy, sizeof(copy), "%s", line);
+	if (line[0] == '#')
+		snprintf(s->note, sizeof(s->note), "%s", line + 1);
 	p = strchr(line, '#');
 	if (p)
 		*p = 0;

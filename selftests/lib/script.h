@@ -20,6 +20,7 @@
  * Keys when expecting, with = < or >: seq ack win urg mss ws sackok ts optlen
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
+ * A line that begins with "#" names the case if a later step fails.
  * A step behind "tcp:", "xtcp:", "4:" or "6:" is for that protocol or family alone.
  * The steps on sockets are listed in script_sock.c.
  */
@@ -59,8 +60,8 @@ struct script {
 	struct flow flows[SCRIPT_FLOWS];
 	struct flow *f;		/* the flow that steps are about */
 	const char *step;	/* for messages */
+	char note[80];		/* the last comment line, for messages */
 	int line;
-	uint64_t marked;	/* of "mark" */
 };
 
 /* @isn is the number of the test's own SYNs. */
