@@ -32,7 +32,7 @@
 #include "transcript.h"
 #include "wait.h"
 
-#define SCENARIO_LIMIT_S 20
+#define SCENARIO_LIMIT_S 5
 #define TEST_LIMIT_S (2 * SCENARIO_LIMIT_S + 10)
 
 typedef void (*scenario_fn)(struct ctx *c);
