@@ -83,7 +83,7 @@ check-quick: packages
 	@selftests/check --quick
 
 demo: packages
-	@selftests/demo
+	@selftests/demo/run
 
 bench: packages
 	@selftests/bench/run
