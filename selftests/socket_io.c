@@ -226,23 +226,6 @@ SCENARIO(recv_waits)
 	async_join(c, &t, "recv");
 }
 
-/* Fill the connection until no more goes in. */
-static void fill(struct ctx *c, int fd)
-{
-	static char buf[4096];
-	int last = -1;
-
-	set_int(fd, SOL_SOCKET, SO_SNDBUF, 20000);
-	do {
-		last = queued_out(fd);
-		while (send(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0)
-			;
-		must(c, errno == EAGAIN ? 0 : -1);
-		/* What the peer still takes makes room: wait until it takes no more. */
-		poll(NULL, 0, 5);
-	} while (queued_out(fd) != last);
-}
-
 SCENARIO(send_waits)
 {
 	struct pair p = pair_new(c);

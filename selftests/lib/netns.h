@@ -49,6 +49,17 @@ static inline void netns_up(const char *dev)
 	close(fd);
 }
 
+/* Loopback's own 64 KiB would make every window look silly. */
+static inline void netns_mtu(const char *dev, int mtu)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq ifr = { .ifr_mtu = mtu };
+
+	snprintf(ifr.ifr_name, IFNAMSIZ, "%s", dev);
+	netns_must(ioctl(fd, SIOCSIFMTU, &ifr), "SIOCSIFMTU");
+	close(fd);
+}
+
 static inline void netns_add4(const char *dev, const char *addr, const char *mask)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -94,6 +105,7 @@ static inline void netns_enter(void)
 {
 	netns_must(unshare(geteuid() ? CLONE_NEWNET | CLONE_NEWUSER : CLONE_NEWNET),
 		   "unshare");
+	netns_mtu("lo", 1500);
 	netns_up("lo");
 	netns_add6("lo", "::2", 128);
 }

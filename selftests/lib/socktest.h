@@ -327,6 +327,26 @@ static inline void sk_nonblock(int fd, bool on)
 	fcntl(fd, F_SETFL, on ? fl | O_NONBLOCK : fl & ~O_NONBLOCK);
 }
 
+/*
+ * Fill a connection until no more goes in: the send buffer is full, nothing is
+ * on its way (and so no acknowledgment is due), and the peer's window is shut.
+ */
+static inline void fill(struct ctx *c, int fd)
+{
+	static char buf[4096];
+	long n;
+
+	set_int(fd, SOL_SOCKET, SO_SNDBUF, 20000);
+	do {
+		do
+			n = send(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		while (n > 0);
+		must(c, errno == EAGAIN ? 0 : -1);
+		wait_until(c, (poll_now(fd) & POLLOUT) ||
+			      (unsent(fd) > 0 && unsent(fd) == queued_out(fd)));
+	} while (poll_now(fd) & POLLOUT);
+}
+
 /* A call made by a second thread, which the first can see block. */
 struct async {
 	pthread_t thread;

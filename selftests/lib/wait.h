@@ -96,6 +96,13 @@ static inline int queued_out(int fd)
 	return ioctl(fd, SIOCOUTQ, &n) ? -1 : n;
 }
 
+static inline int unsent(int fd)
+{
+	int n = -1;
+
+	return ioctl(fd, SIOCOUTQNSD, &n) ? -1 : n;
+}
+
 /*
  * Is thread TID asleep inside system call NR? Both have to hold: a sleeping
  * thread may still be on its way there.
