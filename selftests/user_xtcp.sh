@@ -30,6 +30,7 @@ result()	# result STATUS NAME
 listen_at()
 {
 	address=$1
+	at=
 	shift
 	rm -f "$work/server.err"
 	ip netns exec $ns timeout 60 "$xtcp" echo --server --conns 1 "$@" "$address:0" 2>"$work/server.err" &
@@ -69,7 +70,7 @@ for line in "" "sing" "echo" "echo --server" "echo --client --server 127.0.0.1:1
 done
 wrong 1 echo --client 127.0.0.1:1
 wrong 1 echo --client --tcp 127.0.0.1:1
-wrong 1 echo --client --file "$work/missing" 127.0.0.1:1
+wrong 1 echo --client --file /nonexistent 127.0.0.1:1
 wrong 1 echo --server 192.0.2.1:0
 
 head -c 300000 /bin/busybox >"$work/file"
@@ -102,7 +103,7 @@ ip netns exec $ns "$xtcp" stat ActiveOpens >"$work/out" 2>"$work/stat.err" &&
 result $? "xtcp stat NAME: a counter of this namespace"
 [ "$(ip netns exec $ns "$xtcp" stat --all | wc -l)" = "$(ip netns exec $ns grep -c . /proc/net/xtcp_stat)" ]
 result $? "xtcp stat --all: every counter"
-! ip netns exec $ns "$xtcp" stat | awk '$2 == 0 { bad = 1 } END { exit !bad }'
+ip netns exec $ns "$xtcp" stat | awk '$2 == 0 { bad = 1 } END { exit bad || !NR }'
 result $? "xtcp stat: none that is zero"
 listen_at 127.0.0.1
 ip netns exec $ns "$xtcp" show >"$work/out" && ip netns exec $ns cat /proc/net/xtcp | cmp - "$work/out" &&
