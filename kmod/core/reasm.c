@@ -141,7 +141,9 @@ bool xtcp_reasm_insert(struct xtcp_reasm *r, struct xtcp_rnode *node,
 	if (n && n->fin && seq_ge(node->seq, n->end))
 		return false;	/* octets behind a FIN are nonsense */
 
-	while ((n = higher_node(r, node->seq)) && seq_lt(n->seq, node->end)) {
+	/* one may begin exactly where the head was cut off */
+	while ((n = higher_node(r, node->seq - 1)) &&
+	       seq_lt(n->seq, node->end)) {
 		if (seq_gt(n->end, node->end)) {
 			node->end = n->seq;
 			node->fin = false;
