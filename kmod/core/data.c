@@ -13,9 +13,16 @@
 /* Eighth: the peer has sent all it will */
 static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
+	struct xtcp_rnode *n;
+
 	tcb->rcv_nxt++;
 	tcb->ack_due = XTCP_ACK_NOW;
 	act->flags |= XTCP_ACT_FIN;
+	/* nothing is left to wait for: these are all old, or nonsense */
+	while ((n = xtcp_reasm_drop_last(&tcb->reasm))) {
+		n->next = act->dead;
+		act->dead = n;
+	}
 	switch (tcb->state) {
 	case XTCP_ESTABLISHED:
 		xtcp_state_set(tcb, act, XTCP_CLOSE_WAIT);
