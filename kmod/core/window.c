@@ -37,8 +37,11 @@ u32 xtcp_window_now(const struct xtcp_tcb *tcb)
  * xtcp_window_offer - the window to tell the peer in the next segment
  * @tcb: the connection
  *
- * Where the edge stays, it is rounded up to what the header can express, not
- * down: that would move it left (RFC 7323 2.4).
+ * Where the edge stays and the header cannot express it, it is rounded up if
+ * there is room for that. Else it is rounded down: the peer then sees it move
+ * left by less than a unit (RFC 7323 2.4), while rcv_adv still honours it. To
+ * round up always would let the edge creep right with each ACK, past all that
+ * can be stored.
  *
  * Return: octets, a multiple of the window scale's unit
  */
@@ -49,10 +52,14 @@ u32 xtcp_window_offer(const struct xtcp_tcb *tcb)
 	u32 now = xtcp_window_now(tcb);
 	u32 space = min_t(u32, tcb->rcv_space, max) & ~(unit - 1);
 	u32 step = min_t(u32, tcb->rcv_full / 2, tcb->adv_mss);
+	u32 stay;
 
 	if (space >= now && space - now >= step)
 		return space;
-	return min_t(u32, (now + unit - 1) & ~(unit - 1), max);
+	stay = (now + unit - 1) & ~(unit - 1);
+	if (stay != now && stay > space)
+		stay -= unit;
+	return min_t(u32, stay, max);
 }
 
 /**
