@@ -86,17 +86,25 @@ static void rx_rst(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 
 /*
  * Our SYN was answered by a SYN: simultaneous open. The peer's SYN comes again
- * in its SYN-ACK, left of the window, and is passed over here.
+ * in its SYN-ACK, left of the window, and is passed over here; also if our user
+ * has closed meanwhile.
  */
 static void skip_known_syn(struct xtcp_tcb *tcb, struct xtcp_seg *seg)
 {
-	if (tcb->state != XTCP_SYN_RECEIVED || !(seg->flags & XTCP_SYN) ||
+	if (tcb->snd_una != tcb->iss || !(seg->flags & XTCP_SYN) ||
 	    seg->seq != tcb->irs)
 		return;
 	seg->flags &= ~XTCP_SYN;
 	seg->seq++;
 	seg->wnd >>= tcb->snd_wscale;	/* a SYN's window is never scaled */
-	tcb->ack_due = XTCP_ACK_NOW;
+	if (seg->flags & XTCP_ACK) {
+		tcb->ack_due = XTCP_ACK_NOW;
+		return;
+	}
+	/* the peer has not had our SYN-ACK, and only that helps it on */
+	tcb->rtx_nxt = tcb->snd_una;
+	tcb->rtx_end = tcb->snd_una + 1;
+	tcb->rtx_force = true;
 }
 
 /* Fifth, in SYN-RECEIVED: the ACK of our SYN completes the handshake. */
