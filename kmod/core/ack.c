@@ -64,22 +64,33 @@ static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 	bool syn = tcb->snd_una == tcb->iss;
 
 	tcb->snd_una = ack;
-	tcb->backoff = 0;
 	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
 	if (tcb->rtt_start && seq_ge(ack, tcb->rtt_end)) {
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
 		tcb->rtt_start = 0;
+		tcb->backoff = 0;
 	}
+	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
+	if (seq_gt(ack, tcb->recover))
+		tcb->backoff = 0;
 	rtx_trim(tcb);
+	/* what was passed 2^31 octets ago must not seem to lie ahead */
+	if (seq_lt(tcb->snd_small, ack))
+		tcb->snd_small = ack;
 	if (unlikely(syn)) {
 		tcb->recover = ack - 1;
-		if (tcb->syn_rtx)
+		tcb->backoff = 0;
+		if (tcb->syn_rtx) {
 			xtcp_cong_init(&tcb->cong, tcb->mss, 1);
+			xtcp_rtt_syn_lost(tcb);
+		}
 	} else if (unlikely(tcb->recovery)) {
 		recovery_ack(tcb, acked, act);
 	} else {
 		tcb->dup_acks = 0;
+		if (seq_lt(tcb->recover, ack - 1))
+			tcb->recover = ack - 1;
 		xtcp_cong_acked(&tcb->cong, acked, flight);
 	}
 	xtcp_timer_acked(tcb, now);
@@ -114,11 +125,19 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
 }
 
+/*
+ * A new ACK takes its window along even in a segment that is sent again, with
+ * an old number: the former window, counted from the new SND.UNA, would reach
+ * further than the peer ever allowed.
+ */
 static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
-			  u32 wnd, struct xtcp_act *act)
+			  u32 wnd, bool fresh, struct xtcp_act *act)
 {
-	if (seq_lt(seg->seq, tcb->snd_wl1) ||
-	    (seg->seq == tcb->snd_wl1 && seq_lt(seg->ack, tcb->snd_wl2)))
+	if (seq_lt(seg->ack, tcb->snd_una))
+		return;
+	if (!fresh && (seq_lt(seg->seq, tcb->snd_wl1) ||
+		       (seg->seq == tcb->snd_wl1 &&
+			seq_lt(seg->ack, tcb->snd_wl2))))
 		return;
 	tcb->snd_wl1 = seg->seq;
 	tcb->snd_wl2 = seg->ack;
@@ -127,6 +146,7 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* an opened window ends the backoff of its probes */
 	if (!tcb->snd_wnd && tcb->snd_una == tcb->snd_nxt) {
 		tcb->backoff = 0;
+		tcb->tries = 0;
 		tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	}
 	tcb->snd_wnd = wnd;
@@ -148,6 +168,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 {
 	u32 wnd = (u32)seg->wnd << tcb->snd_wscale;
 	u32 ack = seg->ack;
+	bool fresh = false;
 
 	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
 		if (!tcb->probing || ack != tcb->snd_nxt + 1) {
@@ -158,6 +179,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		tcb->snd_nxt = ack;	/* the probe was taken */
 	}
 	if (seq_gt(ack, tcb->snd_una)) {
+		fresh = true;
 		tcb->probing = false;
 		new_ack(tcb, ack, now, act);
 	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
@@ -169,6 +191,6 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	}
 	if (!wnd)
 		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
-	window_update(tcb, seg, wnd, act);
+	window_update(tcb, seg, wnd, fresh, act);
 	return true;
 }

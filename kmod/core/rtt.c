@@ -7,6 +7,7 @@
 #include "rtt.h"
 
 #define RTO_INITIAL (1 * XTCP_USEC_PER_SEC)	/* (2.1) */
+#define RTO_AFTER_LOST_SYN (3 * XTCP_USEC_PER_SEC)	/* (5.7) */
 #define RTT_MAX (1U << 28)
 
 /**
@@ -19,6 +20,16 @@ void xtcp_rtt_init(struct xtcp_tcb *tcb)
 	tcb->rttvar = 0;
 	tcb->rto = max_t(u32, RTO_INITIAL, tcb->params->rto_min);
 	tcb->rtt_start = 0;
+}
+
+/**
+ * xtcp_rtt_syn_lost - data begins after a SYN that was sent more than once
+ * @tcb: the connection
+ */
+void xtcp_rtt_syn_lost(struct xtcp_tcb *tcb)
+{
+	if (!tcb->srtt)
+		tcb->rto = max_t(u32, tcb->rto, RTO_AFTER_LOST_SYN);
 }
 
 /**

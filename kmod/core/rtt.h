@@ -6,6 +6,7 @@
 #include "tcb.h"
 
 void xtcp_rtt_init(struct xtcp_tcb *tcb);
+void xtcp_rtt_syn_lost(struct xtcp_tcb *tcb);
 void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt);
 u64 xtcp_rtt_rto(const struct xtcp_tcb *tcb);
 

@@ -7,19 +7,16 @@
 #include "timer.h"
 #include "user.h"
 
-#define RTO_AFTER_LOST_SYN (3 * XTCP_USEC_PER_SEC)
-
 /* What the peer's SYN says of the connection */
 static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 {
-	u16 mss = seg->opts & XTCP_HAS_MSS ? max_t(u16, seg->mss, XTCP_MSS_MIN) :
-					     tcb->default_mss;
-
 	tcb->irs = seg->seq;
 	tcb->rcv_nxt = seg->seq + 1;
 	tcb->rcv_acked = tcb->rcv_nxt;
 	tcb->rcv_adv += tcb->rcv_nxt;	/* our SYN's window gets its origin */
-	tcb->mss = min_t(u16, tcb->mss, mss);
+	tcb->peer_mss = seg->opts & XTCP_HAS_MSS ?
+			max_t(u16, seg->mss, XTCP_MSS_MIN) : tcb->default_mss;
+	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss);
 	xtcp_cong_init(&tcb->cong, tcb->mss, tcb->params->initial_segments);
 	if (seg->opts & XTCP_HAS_WSCALE) {
 		tcb->snd_wscale = seg->wscale;
@@ -46,8 +43,8 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->recover = tcb->snd_una - 1;
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
-	else if (tcb->syn_rtx)		/* RFC 6298 (5.7) */
-		tcb->rto = max_t(u32, tcb->rto, RTO_AFTER_LOST_SYN);
+	else if (tcb->syn_rtx)
+		xtcp_rtt_syn_lost(tcb);
 	tcb->rtt_start = 0;
 	/* RFC 6928: a lost SYN or SYN-ACK means an initial window of one */
 	if (tcb->syn_rtx)

@@ -93,6 +93,7 @@ struct xtcp_params {
  * @params: see there; shared, never written
  * @mss: the largest payload to send
  * @adv_mss: the value of the MSS option that this side sends
+ * @peer_mss: the largest payload that the peer takes
  * @default_mss: the peer's MSS if it sends no option (RFC 9293 3.7.1)
  */
 struct xtcp_tcb {
@@ -118,12 +119,13 @@ struct xtcp_tcb {
 	u16 mss;
 	u16 adv_mss;
 	u16 default_mss;
+	u16 peer_mss;
 	u8 state;		/* enum xtcp_state; only state.c writes it */
 	u8 snd_wscale;
 	u8 rcv_wscale;
 	u8 ack_due;		/* enum xtcp_ack_due */
 	u8 dup_acks;
-	u8 backoff;		/* doublings of the RTO since the last progress */
+	u8 backoff;		/* doublings of the RTO since the last sample */
 	u8 tries;		/* expiries since the peer last answered */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */

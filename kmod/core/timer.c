@@ -154,7 +154,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		return;
 	}
 	act->events |= XTCP_EV_RTO;
-	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->backoff);
+	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;
 	if (tcb->backoff < U8_MAX)
@@ -173,6 +173,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
+	act->events |= XTCP_EV_PROBE;
 	if (tcb->snd_una != tcb->snd_nxt)
 		return;			/* RTX watches over it now */
 	if (tcb->tries >= retries_max(tcb)) {
