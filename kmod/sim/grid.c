@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The combinations of network, buffers, open and close that are tried. */
+#include "sim.h"
+
+static const u32 losses[] = { 0, 1, 5, 20 };
+static const u32 buffers[] = { 2048, 16384, 262144, 4194304 };
+
+#define N_LOSSES (sizeof(losses) / sizeof(losses[0]))
+#define N_BUFFERS (sizeof(buffers) / sizeof(buffers[0]))
+
+/* How many points the grid has */
+u32 xtcp_sim_grid_size(void)
+{
+	return N_LOSSES * 2 * N_BUFFERS * 2 * XTCP_SIM_CLOSERS;
+}
+
+/* The grid's point of that number */
+void xtcp_sim_grid_point(u32 index, struct xtcp_sim_point *point)
+{
+	point->closer = index % XTCP_SIM_CLOSERS;
+	index /= XTCP_SIM_CLOSERS;
+	point->simopen = index % 2;
+	index /= 2;
+	point->buffer = buffers[index % N_BUFFERS];
+	index /= N_BUFFERS;
+	point->reorder = index % 2;
+	index /= 2;
+	point->loss = losses[index % N_LOSSES];
+}

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the kernel's shell does, without the kernel: calls the core and carries
+ * out what it says. The listener, the request and the TIME-WAIT record are
+ * handled as the shell handles them.
+ */
+#include "../core/input.h"
+#include "../core/output.h"
+#include "../core/reply.h"
+#include "../core/seq.h"
+#include "../core/timer.h"
+#include "../core/user.h"
+#include "../core/window.h"
+#include "sim.h"
+
+#define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
+#define PROPOSALS_MAX 20000
+
+/* Tells the core how much can be stored */
+void xtcp_sim_host_space(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	u32 used = h->delivered - h->read;
+
+	h->tcb.rcv_full = sim->point.buffer;
+	h->tcb.rcv_space = used < sim->point.buffer ?
+			   sim->point.buffer - used : 0;
+}
+
+/* A connection in CLOSED, as the host's settings want it */
+void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	struct xtcp_tcb *t = &h->tcb;
+	u16 mss = t->mss, adv_mss = t->adv_mss;
+	bool nodelay = t->nodelay;
+
+	xtcp_user_init(t, &sim->params);
+	t->mss = mss;
+	t->adv_mss = adv_mss;
+	t->default_mss = 536;
+	t->nodelay = nodelay;
+	t->rcv_wscale = xtcp_window_scale(sim->point.buffer);
+	xtcp_sim_host_space(sim, h);
+}
+
+/* Active open */
+void xtcp_sim_host_connect(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	xtcp_sim_host_open(sim, h);
+	xtcp_user_connect(&h->tcb, h->iss, &act);
+	h->stage = XTCP_SIM_CONN;
+	h->due = 0;
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+	xtcp_sim_host_push(sim, h);
+}
+
+static void node_free(struct xtcp_sim_host *h, struct xtcp_rnode *n)
+{
+	h->kept--;
+	xtcp_sim_free((struct xtcp_sim_node *)n);
+}
+
+/* Frees what waits for reassembly */
+void xtcp_sim_host_purge(struct xtcp_sim_host *h)
+{
+	struct xtcp_rnode *n;
+
+	while ((n = xtcp_reasm_drop_last(&h->tcb.reasm)))
+		node_free(h, n);
+}
+
+static void deliver(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		    const u8 *data, u32 len)
+{
+	u32 from = !h->id;
+
+	if (len > sim->host[from].tx_total - h->delivered)
+		xtcp_sim_fail(sim, "more was delivered than was ever sent");
+	else if (!xtcp_sim_stream_match(sim, from, h->delivered, data, len))
+		xtcp_sim_fail(sim, "what was delivered is not what was sent");
+	h->delivered += len;
+}
+
+static void take_ready(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		       struct xtcp_act *act)
+{
+	struct xtcp_rnode *n, *next;
+
+	for (n = act->ready; n; n = next) {
+		struct xtcp_sim_node *node = (struct xtcp_sim_node *)n;
+
+		next = n->next;
+		if (n->seq - node->seq > node->len ||
+		    n->end - node->seq > node->len)
+			xtcp_sim_fail(sim, "a node left its own payload");
+		else
+			deliver(sim, h, node->data + (n->seq - node->seq),
+				n->end - n->seq);
+		node_free(h, n);
+	}
+	for (n = act->dead; n; n = next) {
+		next = n->next;
+		node_free(h, n);
+	}
+}
+
+static void end(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		struct xtcp_act *act)
+{
+	xtcp_sim_host_purge(h);
+	h->stage = XTCP_SIM_GONE;
+	h->err = act->err;
+}
+
+/**
+ * xtcp_sim_host_apply - carry out what the core decided
+ * @sim: the network
+ * @h: the host
+ * @act: the decisions
+ * @data: the payload of the segment that they are about, or NULL
+ */
+void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			 struct xtcp_act *act, const u8 *data)
+{
+	u32 i;
+
+	xtcp_sim_check_steps(sim, h, act);
+	for (i = 0; i < XTCP_EV_BITS; i++)
+		sim->events[i] += act->events >> i & 1;
+	sim->drops[act->drop]++;
+	if (act->flags & XTCP_ACT_DELIVER)
+		deliver(sim, h, data + act->rx_skip, act->rx_len);
+	take_ready(sim, h, act);
+	if (act->flags & XTCP_ACT_CONNECTED)
+		h->up = true;
+	if (act->flags & XTCP_ACT_FIN)
+		h->eof = true;
+	if (act->flags & XTCP_ACT_ACKED)
+		h->acked = min_t(u32, h->tcb.snd_una - h->tcb.iss - 1,
+				 h->written);
+	if (act->flags & XTCP_ACT_REPLY)
+		xtcp_sim_link_send(sim, h, &act->reply);
+	if (act->flags & XTCP_ACT_CLOSED)
+		end(sim, h, act);
+}
+
+/* Cuts a proposal into segments, as late as a device would */
+static void send_cut(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		     const struct xtcp_seg *whole)
+{
+	struct xtcp_seg seg = *whole;
+	u32 left = whole->len;
+
+	do {
+		seg.len = min_t(u32, left, h->tcb.mss);
+		left -= seg.len;
+		seg.flags = whole->flags;
+		if (left)
+			seg.flags &= ~(XTCP_FIN | XTCP_PSH);
+		xtcp_sim_link_send(sim, h, &seg);
+		seg.seq += seg.len;
+	} while (left);
+}
+
+/**
+ * xtcp_sim_host_push - send all that is due, and hand over to TIME-WAIT
+ * @sim: the network
+ * @h: the host
+ */
+void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	u32 max = max_t(u32, sim->burst, h->tcb.mss), n = 0;
+	struct xtcp_seg seg;
+
+	if (h->stage != XTCP_SIM_CONN)
+		return;
+	xtcp_sim_host_space(sim, h);
+	while (xtcp_output_next(&h->tcb, sim->now, max, &seg)) {
+		if (xtcp_sim_random(sim, 1000) < sim->send_fail) {
+			xtcp_output_failed(&h->tcb, sim->now);
+			break;
+		}
+		send_cut(sim, h, &seg);
+		xtcp_output_commit(&h->tcb, &seg, sim->now);
+		if (++n > PROPOSALS_MAX) {
+			xtcp_sim_fail(sim, "proposals without end");
+			break;
+		}
+	}
+	if (h->tcb.state == XTCP_TIME_WAIT) {
+		xtcp_tw_init(&h->tw, &h->tcb);
+		xtcp_sim_host_purge(h);
+		h->stage = XTCP_SIM_TIMEWAIT;
+		h->due = sim->now + XTCP_TW_TIME;
+	}
+}
+
+static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	struct xtcp_seg out;
+
+	xtcp_req_synack(&h->req, &out);
+	xtcp_sim_link_send(sim, h, &out);
+	if (!h->req.sent)
+		h->req.time = sim->now;
+	h->req.sent++;
+}
+
+static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		      struct xtcp_seg *seg)
+{
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN) {
+		xtcp_req_init(&h->req, seg, h->iss, sim->point.buffer,
+			      sim->point.buffer, h->tcb.adv_mss, 536);
+		h->stage = XTCP_SIM_REQUEST;
+		h->req_backoff = 0;
+		h->due = sim->now + SYNACK_TIMEOUT;
+		send_synack(sim, h);
+	}
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+}
+
+/* A segment for a host that has a TCB */
+static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		    struct xtcp_seg *seg, const u8 *data)
+{
+	struct xtcp_sim_node *node = NULL;
+	struct xtcp_act act;
+
+	if (xtcp_seg_span(seg) && xtcp_sim_random(sim, 1000) >= sim->node_fail)
+		node = xtcp_sim_alloc(sizeof(*node) + seg->len);
+	if (node) {
+		node->node.prio = xtcp_sim_random(sim, 1U << 31);
+		node->seq = seg->seq + !!(seg->flags & XTCP_SYN);
+		node->len = seg->len;
+		memcpy(node->data, data, seg->len);
+	}
+	xtcp_act_init(&act);
+	xtcp_sim_host_space(sim, h);
+	xtcp_input_rx(&h->tcb, seg, node ? &node->node : NULL, sim->now, &act);
+	if (act.flags & XTCP_ACT_QUEUED)
+		h->kept++;
+	else
+		xtcp_sim_free(node);
+	xtcp_sim_host_apply(sim, h, &act, data);
+	xtcp_sim_host_push(sim, h);
+}
+
+static void request_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		       struct xtcp_seg *seg, const u8 *data)
+{
+	enum xtcp_req_verdict verdict;
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	verdict = xtcp_req_rx(&h->req, seg, &act);
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+	if (verdict == XTCP_REQ_AGAIN) {
+		send_synack(sim, h);
+	} else if (verdict == XTCP_REQ_ABORT) {
+		h->stage = XTCP_SIM_LISTENING;
+		h->due = 0;
+	} else if (verdict == XTCP_REQ_DONE) {
+		xtcp_act_init(&act);
+		xtcp_sim_host_open(sim, h);
+		xtcp_user_accept(&h->tcb, &h->req, sim->now, &act);
+		h->stage = XTCP_SIM_CONN;
+		h->due = 0;
+		xtcp_sim_host_apply(sim, h, &act, NULL);
+		conn_rx(sim, h, seg, data);
+	}
+}
+
+static void timewait_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			struct xtcp_seg *seg)
+{
+	enum xtcp_tw_verdict verdict;
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	verdict = xtcp_tw_rx(&h->tw, seg, sim->now, &act);
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+	if (verdict == XTCP_TW_RESTART)
+		h->due = sim->now + XTCP_TW_TIME;
+	else if (verdict == XTCP_TW_SYN)
+		xtcp_sim_fail(sim, "a new incarnation, which nobody asked for");
+}
+
+static void no_conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		       struct xtcp_seg *seg)
+{
+	struct xtcp_seg out;
+
+	if (xtcp_reply_rst(&out, seg))
+		xtcp_sim_link_send(sim, h, &out);
+}
+
+static void too_big(struct xtcp_sim *sim, struct xtcp_sim_host *h, u32 seq)
+{
+	struct xtcp_tcb *t = &h->tcb;
+
+	/* as the shell does: only for what is outstanding, only downwards */
+	if (h->stage != XTCP_SIM_CONN || sim->mtu >= t->mss ||
+	    !seq_within(seq, t->snd_una, t->snd_nxt))
+		return;
+	xtcp_sim_note(sim, h, XTCP_SIM_MTU, NULL, sim->mtu, t->mss);
+	xtcp_user_set_mss(t, sim->mtu);
+	xtcp_sim_host_push(sim, h);
+}
+
+/**
+ * xtcp_sim_host_rx - a packet has arrived
+ * @sim: the network
+ * @pkt: the packet, which stays the caller's
+ */
+void xtcp_sim_host_rx(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
+{
+	struct xtcp_sim_host *h = &sim->host[pkt->to];
+	struct xtcp_seg seg;
+	const u8 *data;
+
+	if (pkt->kind == XTCP_SIM_TOO_BIG) {
+		too_big(sim, h, pkt->check);
+		return;
+	}
+	if (!xtcp_sim_link_open(sim, pkt, &seg))
+		return;
+	data = pkt->data + seg.hlen;
+	xtcp_sim_note(sim, h, XTCP_SIM_ARRIVED, &seg, 0, 0);
+	xtcp_sim_check_arrived(sim, h, &seg);
+	switch (h->stage) {
+	case XTCP_SIM_LISTENING:
+		listen_rx(sim, h, &seg);
+		break;
+	case XTCP_SIM_REQUEST:
+		request_rx(sim, h, &seg, data);
+		break;
+	case XTCP_SIM_CONN:
+		conn_rx(sim, h, &seg, data);
+		break;
+	case XTCP_SIM_TIMEWAIT:
+		timewait_rx(sim, h, &seg);
+		break;
+	default:
+		no_conn_rx(sim, h, &seg);
+		break;
+	}
+}
+
+/* The host's next deadline, or 0 */
+u64 xtcp_sim_host_next(const struct xtcp_sim_host *h)
+{
+	return h->stage == XTCP_SIM_CONN ? xtcp_timer_next(&h->tcb) : h->due;
+}
+
+/**
+ * xtcp_sim_host_timer - the host's next deadline has come
+ * @sim: the network
+ * @h: the host
+ */
+void xtcp_sim_host_timer(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	struct xtcp_act act;
+
+	xtcp_sim_note(sim, h, XTCP_SIM_TIMER, NULL, h->stage, h->tcb.tries);
+	switch (h->stage) {
+	case XTCP_SIM_IDLE:
+		xtcp_sim_host_connect(sim, h);
+		break;
+	case XTCP_SIM_REQUEST:
+		send_synack(sim, h);
+		h->req_backoff += h->req_backoff < 6;
+		h->due = sim->now + (SYNACK_TIMEOUT << h->req_backoff);
+		break;
+	case XTCP_SIM_CONN:
+		xtcp_act_init(&act);
+		xtcp_timer_expire(&h->tcb, sim->now, &act);
+		xtcp_sim_host_apply(sim, h, &act, NULL);
+		xtcp_sim_host_push(sim, h);
+		break;
+	default:
+		h->due = 0;
+		h->stage = XTCP_SIM_GONE;
+		break;
+	}
+}

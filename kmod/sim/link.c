@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The network between the two hosts. A segment becomes octets here, with a
+ * payload that follows from its place in the stream, and may be lost, delayed,
+ * overtaken, doubled or damaged before it is read again at the other end.
+ */
+#include "sim.h"
+
+#define IP_HLEN 20
+
+/* The stream that a host sends: eight octets for each number */
+static u64 stream_word(const struct xtcp_sim *sim, u32 id, u32 index)
+{
+	u64 x = (sim->seed * 2 + id + 1) * 0x9e3779b97f4a7c15ULL +
+		index * 0xd1342543de82ef95ULL;
+
+	x ^= x >> 29;
+	return x * 0xbf58476d1ce4e5b9ULL;
+}
+
+static u8 stream_octet(const struct xtcp_sim *sim, u32 id, u32 off)
+{
+	return stream_word(sim, id, off / 8) >> (off % 8 * 8);
+}
+
+static void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
+			u32 len)
+{
+	while (len && off % 8) {
+		*data++ = stream_octet(sim, id, off++);
+		len--;
+	}
+	for (; len >= 8; len -= 8, off += 8, data += 8) {
+		u64 w = stream_word(sim, id, off / 8);
+
+		memcpy(data, &w, 8);
+	}
+	while (len--)
+		*data++ = stream_octet(sim, id, off++);
+}
+
+/**
+ * xtcp_sim_stream_match - are these octets what a host sent
+ * @sim: the network
+ * @id: the host that sent
+ * @off: where in its stream they belong
+ * @data: the octets
+ * @len: how many
+ */
+bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
+			   const u8 *data, u32 len)
+{
+	while (len && off % 8) {
+		if (*data++ != stream_octet(sim, id, off++))
+			return false;
+		len--;
+	}
+	for (; len >= 8; len -= 8, off += 8, data += 8) {
+		u64 w;
+
+		memcpy(&w, data, 8);
+		if (w != stream_word(sim, id, off / 8))
+			return false;
+	}
+	while (len--)
+		if (*data++ != stream_octet(sim, id, off++))
+			return false;
+	return true;
+}
+
+/* Finds any change within one word, and nearly any other */
+static u64 checksum(const u8 *data, u32 len)
+{
+	u64 h = len, w;
+
+	for (; len >= 8; len -= 8, data += 8) {
+		memcpy(&w, data, 8);
+		h = (h ^ w) * 0x9e3779b97f4a7c15ULL;
+		h ^= h >> 32;
+	}
+	for (; len; len--)
+		h = (h ^ *data++) * 0x9e3779b97f4a7c15ULL;
+	return h;
+}
+
+static bool earlier(const struct xtcp_sim_pkt *a, const struct xtcp_sim_pkt *b)
+{
+	return a->at < b->at || (a->at == b->at && a->order < b->order);
+}
+
+static void heap_add(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
+{
+	u32 i = sim->nheap++;
+
+	while (i && earlier(pkt, sim->heap[(i - 1) / 2])) {
+		sim->heap[i] = sim->heap[(i - 1) / 2];
+		i = (i - 1) / 2;
+	}
+	sim->heap[i] = pkt;
+}
+
+/* The packet that arrives next, taken out of the network; NULL if none is */
+struct xtcp_sim_pkt *xtcp_sim_link_next(struct xtcp_sim *sim)
+{
+	struct xtcp_sim_pkt *top, *last;
+	u32 i = 0, child;
+
+	if (!sim->nheap)
+		return NULL;
+	top = sim->heap[0];
+	last = sim->heap[--sim->nheap];
+	while ((child = 2 * i + 1) < sim->nheap) {
+		if (child + 1 < sim->nheap &&
+		    earlier(sim->heap[child + 1], sim->heap[child]))
+			child++;
+		if (!earlier(sim->heap[child], last))
+			break;
+		sim->heap[i] = sim->heap[child];
+		i = child;
+	}
+	sim->heap[i] = last;
+	return top;
+}
+
+/* The network forgets what is under way */
+void xtcp_sim_link_clear(struct xtcp_sim *sim)
+{
+	while (sim->nheap)
+		xtcp_sim_free(sim->heap[--sim->nheap]);
+}
+
+static struct xtcp_sim_pkt *pkt_new(struct xtcp_sim *sim, u32 to, u32 len)
+{
+	struct xtcp_sim_pkt *pkt;
+
+	if (sim->nheap == XTCP_SIM_INFLIGHT) {
+		sim->clean = false;	/* a full network loses packets */
+		return NULL;
+	}
+	pkt = xtcp_sim_alloc(sizeof(*pkt) + len);
+	if (!pkt)
+		return NULL;
+	pkt->len = len;
+	pkt->to = to;
+	pkt->order = sim->order++;
+	return pkt;
+}
+
+/* When a packet that leaves now arrives */
+static u64 arrival(struct xtcp_sim *sim, struct xtcp_sim_host *from, u32 len)
+{
+	u64 at;
+
+	if (from->busy_until < sim->now)
+		from->busy_until = sim->now;
+	from->busy_until += (u64)(len + IP_HLEN) * sim->per_octet / 256;
+	at = from->busy_until + sim->delay;
+	/* one in four is held up, so that others overtake it */
+	if (sim->jitter && !xtcp_sim_random(sim, 4))
+		at += xtcp_sim_random(sim, sim->jitter);
+	return at;
+}
+
+static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
+		const struct xtcp_seg *seg)
+{
+	u32 hlen = xtcp_wire_hlen(seg);
+	struct xtcp_sim_pkt *pkt;
+
+	pkt = pkt_new(sim, !from->id, hlen + seg->len);
+	if (!pkt)
+		return;		/* the network is full, and that is a loss */
+	pkt->kind = XTCP_SIM_SEGMENT;
+	pkt->at = arrival(sim, from, pkt->len);
+	xtcp_wire_build(seg, pkt->data);
+	stream_fill(sim, from->id, seg->seq - from->iss - 1, pkt->data + hlen,
+		    seg->len);
+	pkt->check = checksum(pkt->data, pkt->len);
+	if (xtcp_sim_random(sim, 1000) < sim->corrupt) {
+		pkt->data[xtcp_sim_random(sim, pkt->len)] ^=
+			1 + xtcp_sim_random(sim, 255);
+		xtcp_sim_note(sim, from, XTCP_SIM_DAMAGED, seg, 0, 0);
+	}
+	heap_add(sim, pkt);
+}
+
+static void report_mtu(struct xtcp_sim *sim, struct xtcp_sim_host *from,
+		       const struct xtcp_seg *seg)
+{
+	struct xtcp_sim_pkt *pkt = pkt_new(sim, from->id, 0);
+
+	if (!pkt)
+		return;
+	pkt->kind = XTCP_SIM_TOO_BIG;
+	pkt->at = sim->now + sim->delay;
+	pkt->check = seg->seq;
+	heap_add(sim, pkt);
+}
+
+/**
+ * xtcp_sim_link_send - a host sends a segment
+ * @sim: the network
+ * @from: the host
+ * @seg: the segment, with no more payload than fits into one
+ */
+void xtcp_sim_link_send(struct xtcp_sim *sim, struct xtcp_sim_host *from,
+			const struct xtcp_seg *seg)
+{
+	struct xtcp_seg out = *seg;
+
+	xtcp_sim_note(sim, from, XTCP_SIM_SENT, seg, 0, 0);
+	xtcp_sim_check_sent(sim, from, seg);
+	from->segments++;
+	sim->total_segments++;
+	if (sim->mtu_at && sim->now >= sim->mtu_at && seg->len > sim->mtu) {
+		report_mtu(sim, from, seg);
+		return;
+	}
+	if (xtcp_sim_random(sim, 100) < sim->point.loss) {
+		xtcp_sim_note(sim, from, XTCP_SIM_LOST, seg, 0, 0);
+		return;
+	}
+	out.opts &= ~sim->strip;
+	put(sim, from, &out);
+	if (xtcp_sim_random(sim, 1000) < sim->dup) {
+		xtcp_sim_note(sim, from, XTCP_SIM_DOUBLED, seg, 0, 0);
+		put(sim, from, &out);
+	}
+}
+
+/**
+ * xtcp_sim_link_open - read a packet that has arrived
+ * @sim: the network
+ * @pkt: the packet
+ * @seg: gets its header
+ *
+ * Damaged ones are read too, since a parser meets them as well.
+ *
+ * Return: false if the checksum says that it is damaged
+ */
+bool xtcp_sim_link_open(const struct xtcp_sim *sim,
+			const struct xtcp_sim_pkt *pkt, struct xtcp_seg *seg)
+{
+	enum xtcp_wire_err err;
+
+	err = xtcp_wire_parse(seg, pkt->data, pkt->len, pkt->len);
+	if (checksum(pkt->data, pkt->len) != pkt->check)
+		return false;
+	if (err != XTCP_WIRE_OK)
+		xtcp_sim_fail((struct xtcp_sim *)sim,
+			      "a segment that we built cannot be read");
+	return err == XTCP_WIRE_OK;
+}

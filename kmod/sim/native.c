@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The simulator as a program: runs the grid over many seeds in several
+ * processes, or one seed of one point again. Results are TAP.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "native.h"
+#include "sim.h"
+
+#define GROUPS_MAX 64
+#define WORKERS_MAX 64
+
+/* What the workers report, one cell each, in memory that they share */
+struct result {
+	u32 edges[XTCP_STATES];
+	u64 events[XTCP_EV_BITS];
+	u64 drops[XTCP_DROP_MAX];
+	u64 segments;
+	u32 runs[GROUPS_MAX];
+	u32 failed[GROUPS_MAX];
+	u64 usec[GROUPS_MAX];
+};
+
+static const u32 per_group = 2 * XTCP_SIM_CLOSERS;
+static unsigned int seeds = 1000, workers = 2, first_seed = 1;
+static unsigned int tests, failures;
+
+void native_result(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	tests++;
+	failures += !ok;
+	printf("%sok %u ", ok ? "" : "not ", tests);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n");
+	fflush(stdout);
+}
+
+static u64 clock_usec(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1000000ULL + ts.tv_nsec / 1000;
+}
+
+static void collect(struct result *r, const struct xtcp_sim *sim)
+{
+	u32 i;
+
+	for (i = 0; i < XTCP_STATES; i++)
+		r->edges[i] |= sim->edges[i];
+	memcpy(r->events, sim->events, sizeof(r->events));
+	memcpy(r->drops, sim->drops, sizeof(r->drops));
+	r->segments = sim->total_segments;
+}
+
+/* A worker's share: every seed whose number leaves the same remainder */
+static void work(struct result *r, unsigned int me)
+{
+	u32 points = xtcp_sim_grid_size(), i, s;
+	struct xtcp_sim *sim = xtcp_sim_new();
+
+	if (!sim)
+		_exit(1);
+	for (i = 0; i < points; i++) {
+		u32 group = i / per_group;
+		struct xtcp_sim_point point;
+		u64 start = clock_usec();
+
+		xtcp_sim_grid_point(i, &point);
+		for (s = first_seed + me; s < first_seed + seeds; s += workers) {
+			r->runs[group]++;
+			if (!xtcp_sim_run(sim, &point, s))
+				continue;
+			if (!r->failed[group]++)
+				xtcp_sim_report(sim);
+			fflush(stdout);
+		}
+		r->usec[group] += clock_usec() - start;
+	}
+	collect(r, sim);
+	xtcp_sim_destroy(sim);
+}
+
+static void run_workers(struct result *all)
+{
+	bool died = false;
+	unsigned int i;
+	int status;
+
+	fflush(stdout);
+	for (i = 0; i < workers; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			native_result(false, "grid: a worker cannot start");
+		if (!pid) {
+			work(&all[i], i);
+			exit(0);
+		}
+	}
+	while (wait(&status) > 0)
+		died |= status != 0;
+	native_result(!died, "grid: every worker ended well");
+}
+
+static void report_groups(const struct result *all)
+{
+	u32 groups = xtcp_sim_grid_size() / per_group, g;
+	unsigned int w;
+
+	for (g = 0; g < groups; g++) {
+		u32 runs = 0, failed = 0;
+		struct xtcp_sim_point p;
+		u64 usec = 0;
+
+		xtcp_sim_grid_point(g * per_group, &p);
+		for (w = 0; w < workers; w++) {
+			runs += all[w].runs[g];
+			failed += all[w].failed[g];
+			usec += all[w].usec[g];
+		}
+		native_result(!failed && runs == seeds * per_group,
+			      "grid: loss %u%%, reordering %s, buffers %u: %u of %u runs, %" PRIu64 " us each",
+			      p.loss, p.reorder ? "on" : "off", p.buffer,
+			      runs - failed, runs, usec / (runs + !runs));
+	}
+}
+
+/* The grid is worth its time only if it goes everywhere */
+static void report_coverage(const struct result *all)
+{
+	u32 edges[XTCP_STATES] = { 0 }, from, to, i;
+	u64 events[XTCP_EV_BITS] = { 0 }, segments = 0;
+	unsigned int w, missing = 0;
+	/* nobody gives up, breaks a rule or resets here: the unit tests do */
+	u32 never = XTCP_EV_TIMEOUT | XTCP_EV_WINDOW_TRIM | XTCP_EV_RST_OUT;
+
+	for (w = 0; w < workers; w++) {
+		for (i = 0; i < XTCP_STATES; i++)
+			edges[i] |= all[w].edges[i];
+		for (i = 0; i < XTCP_EV_BITS; i++)
+			events[i] += all[w].events[i];
+		segments += all[w].segments;
+	}
+	for (from = 1; from < XTCP_STATES; from++) {
+		for (to = 1; to < XTCP_STATES; to++) {
+			if (to == XTCP_CLOSED && from != XTCP_LAST_ACK)
+				continue;
+			/*
+			 * a listener is no TCB; and what leads straight from
+			 * FIN-WAIT-1 to TIME-WAIT goes by FIN-WAIT-2 here
+			 */
+			if (from == XTCP_FIN_WAIT_1 && to == XTCP_TIME_WAIT)
+				continue;
+			if (to == XTCP_LISTEN || from == XTCP_LISTEN ||
+			    !xtcp_state_allowed(from, to) ||
+			    edges[from] & 1U << to)
+				continue;
+			printf("# never taken: %s -> %s\n",
+			       xtcp_state_name(from), xtcp_state_name(to));
+			missing++;
+		}
+	}
+	native_result(!missing, "grid: the transitions of figure 5 were taken");
+	for (i = missing = 0; i < XTCP_EV_BITS; i++) {
+		printf("# event 0x%04x: %" PRIu64 "\n", 1U << i, events[i]);
+		missing += !events[i] && !(1U << i & never);
+	}
+	native_result(!missing, "grid: every kind of event happened");
+	printf("# %" PRIu64 " segments\n", segments);
+}
+
+static void run_grid(void)
+{
+	struct result *all;
+
+	all = mmap(NULL, sizeof(*all) * workers, PROT_READ | PROT_WRITE,
+		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (all == MAP_FAILED) {
+		native_result(false, "grid: no memory");
+		return;
+	}
+	run_workers(all);
+	report_groups(all);
+	report_coverage(all);
+	munmap(all, sizeof(*all) * workers);
+}
+
+static int run_one(u32 index, u64 seed)
+{
+	struct xtcp_sim *sim = xtcp_sim_new();
+	struct xtcp_sim_point point;
+	const char *why;
+
+	xtcp_sim_grid_point(index, &point);
+	why = xtcp_sim_run(sim, &point, seed);
+	if (!why)
+		sim->why = "(it passed)";
+	xtcp_sim_report(sim);
+	xtcp_sim_destroy(sim);
+	return !!why;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: xtcp-sim [--seeds N] [--first N] [--jobs N] [--unit-only]\n"
+			"       xtcp-sim --point N --seed N\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	bool grid = true, one = false;
+	u64 seed = 1;
+	u32 point = 0;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		const char *arg = argv[i];
+		u64 value;
+
+		if (!strcmp(arg, "--unit-only")) {
+			grid = false;
+			continue;
+		}
+		if (++i == argc)
+			return usage();
+		value = strtoull(argv[i], NULL, 10);
+		if (!strcmp(arg, "--seeds"))
+			seeds = value;
+		else if (!strcmp(arg, "--first"))
+			first_seed = value;
+		else if (!strcmp(arg, "--jobs"))
+			workers = value;
+		else if (!strcmp(arg, "--point"))
+			point = value, one = true;
+		else if (!strcmp(arg, "--seed"))
+			seed = value;
+		else
+			return usage();
+	}
+	if (!workers || workers > WORKERS_MAX || point >= xtcp_sim_grid_size())
+		return usage();
+	if (one)
+		return run_one(point, seed);
+	printf("TAP version 13\n");
+	native_unit_tests();
+	if (grid)
+		run_grid();
+	printf("1..%u\n", tests);
+	return failures ? 1 : 0;
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The virtual clock: draws a scenario from the seed, then lets the earliest
+ * event happen, again and again, and has all invariants checked after each.
+ */
+#include "sim.h"
+
+#define MS XTCP_USEC_PER_MSEC
+#define EVENTS_MAX 2000000
+
+/* xorshift64*; the same everywhere, and fast */
+static u64 next_random(struct xtcp_sim *sim)
+{
+	u64 x = sim->rng;
+
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	sim->rng = x;
+	return x * 0x2545f4914f6cdd1dULL;
+}
+
+/* A number from 0 to below - 1 */
+u32 xtcp_sim_random(struct xtcp_sim *sim, u32 below)
+{
+	return ((next_random(sim) >> 32) * below) >> 32;
+}
+
+static bool one_in(struct xtcp_sim *sim, u32 n)
+{
+	return !xtcp_sim_random(sim, n);
+}
+
+/* The first thing that broke is the one to report */
+void xtcp_sim_fail(struct xtcp_sim *sim, const char *why)
+{
+	if (!sim->why)
+		sim->why = why;
+}
+
+struct xtcp_sim *xtcp_sim_new(void)
+{
+	return xtcp_sim_alloc(sizeof(struct xtcp_sim));
+}
+
+void xtcp_sim_destroy(struct xtcp_sim *sim)
+{
+	if (sim)
+		xtcp_sim_link_clear(sim);
+	xtcp_sim_free(sim);
+}
+
+static void draw_network(struct xtcp_sim *sim)
+{
+	const struct xtcp_sim_point *p = &sim->point;
+
+	sim->delay = 500 + xtcp_sim_random(sim, 60 * MS);
+	sim->jitter = p->reorder ? 1 + xtcp_sim_random(sim, 30 * MS) : 0;
+	sim->per_octet = one_in(sim, 2) ? xtcp_sim_random(sim, 512) : 0;
+	sim->clean = !p->loss && !p->reorder && one_in(sim, 2);
+	if (sim->clean) {
+		sim->per_octet = 0;
+		return;
+	}
+	sim->dup = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
+	sim->corrupt = one_in(sim, 2) ? xtcp_sim_random(sim, 20) : 0;
+	sim->node_fail = one_in(sim, 8) ? 200 : 0;
+	sim->send_fail = one_in(sim, 8) ? 100 : 0;
+	if (one_in(sim, 8)) {
+		sim->mtu = 48 + xtcp_sim_random(sim, 1000);
+		sim->mtu_at = 1 + xtcp_sim_random(sim, 400 * MS);
+	}
+}
+
+static void draw_params(struct xtcp_sim *sim)
+{
+	struct xtcp_params *p = &sim->params;
+
+	p->rto_min = 200 * MS;
+	p->rto_max = 120000 * MS;
+	p->delack = 40 * MS;
+	p->fin_timeout = 3600 * XTCP_USEC_PER_SEC;
+	p->initial_segments = 10;
+	/* so many that losing all of them is out of the question */
+	p->syn_retries = 60;
+	p->retries = 200;
+	p->orphan_retries = 200;
+	sim->burst = one_in(sim, 2) ? 65535 : 1;
+	sim->strip = 0;
+	if (one_in(sim, 8))
+		sim->strip |= XTCP_HAS_WSCALE;
+	if (one_in(sim, 8))
+		sim->strip |= XTCP_HAS_MSS;
+	sim->instant = one_in(sim, 2);
+}
+
+/* How much is worth sending: a seed is to take about a millisecond */
+static u32 draw_total(struct xtcp_sim *sim)
+{
+	u32 most = sim->point.loss > 5 ? 24000 : 40000;
+
+	if (one_in(sim, 16))
+		return xtcp_sim_random(sim, 2);
+	if (one_in(sim, 64) && sim->point.buffer > 65536)
+		most *= 24;
+	return xtcp_sim_random(sim, most);
+}
+
+static const u16 sizes[] = { 48, 536, 1220, 1460, 1460, 8960 };
+
+static void draw_host(struct xtcp_sim *sim, u32 id)
+{
+	struct xtcp_sim_host *h = &sim->host[id];
+	u32 n = sizeof(sizes) / sizeof(sizes[0]);
+
+	memset(h, 0, sizeof(*h));
+	h->id = id;
+	h->state = XTCP_CLOSED;
+	h->tx_total = draw_total(sim);
+	h->pace = xtcp_sim_random(sim, XTCP_SIM_PACES);
+	h->early = one_in(sim, 2);
+	h->hasty = one_in(sim, 4);
+	/* half of them soon wrap */
+	h->iss = next_random(sim);
+	if (one_in(sim, 2))
+		h->iss = 0 - xtcp_sim_random(sim, 30000);
+	h->tcb.adv_mss = sizes[xtcp_sim_random(sim, n)];
+	h->tcb.mss = sizes[xtcp_sim_random(sim, n)];
+	h->tcb.nodelay = one_in(sim, 2);
+	/* hundreds of tiny segments cost time and show little */
+	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)
+		h->tx_total /= 8;
+}
+
+static void draw(struct xtcp_sim *sim)
+{
+	sim->dup = 0;
+	sim->corrupt = 0;
+	sim->node_fail = 0;
+	sim->send_fail = 0;
+	sim->mtu = 0;
+	sim->mtu_at = 0;
+	draw_network(sim);
+	draw_params(sim);
+	draw_host(sim, 0);
+	draw_host(sim, 1);
+	if (sim->strip & XTCP_HAS_MSS) {
+		/* who does not say what it can take, must take the default */
+		sim->host[0].tcb.adv_mss = max_t(u16, 536,
+						 sim->host[0].tcb.adv_mss);
+		sim->host[1].tcb.adv_mss = max_t(u16, 536,
+						 sim->host[1].tcb.adv_mss);
+	}
+	sim->host[0].due = 1;
+	if (sim->point.simopen)
+		sim->host[1].due = 1 + xtcp_sim_random(sim, sim->delay);
+	else
+		sim->host[1].stage = XTCP_SIM_LISTENING;
+}
+
+/* The earliest event happens; false if there is none any more */
+static bool step(struct xtcp_sim *sim)
+{
+	struct xtcp_sim_host *host = NULL;
+	struct xtcp_sim_pkt *pkt;
+	bool app = false;
+	u64 at = 0;
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		struct xtcp_sim_host *h = &sim->host[i];
+		u64 due = xtcp_sim_host_next(h);
+
+		if (due && (!host || due < at)) {
+			host = h;
+			at = due;
+			app = false;
+		}
+		if (h->app_at && (!host || h->app_at < at)) {
+			host = h;
+			at = h->app_at;
+			app = true;
+		}
+	}
+	if (sim->nheap && (!host || sim->heap[0]->at <= at)) {
+		pkt = xtcp_sim_link_next(sim);
+		sim->now = max_t(u64, sim->now, pkt->at);
+		xtcp_sim_host_rx(sim, pkt);
+		xtcp_sim_free(pkt);
+		return true;
+	}
+	if (!host)
+		return false;
+	sim->now = max_t(u64, sim->now, at);
+	if (app)
+		xtcp_sim_app_run(sim, host);
+	else
+		xtcp_sim_host_timer(sim, host);
+	return true;
+}
+
+/**
+ * xtcp_sim_run - one connection from open to end
+ * @sim: the network, of which nothing but the counters is kept
+ * @point: the grid point
+ * @seed: the seed
+ *
+ * Return: NULL, or the invariant that broke; xtcp_sim_report() tells more
+ */
+const char *xtcp_sim_run(struct xtcp_sim *sim,
+			 const struct xtcp_sim_point *point, u64 seed)
+{
+	u32 events = 0;
+
+	sim->point = *point;
+	sim->seed = seed;
+	sim->rng = (seed + 1) * 0x9e3779b97f4a7c15ULL ^
+		   (point->buffer + point->loss * 7 + point->reorder * 13 +
+		    point->simopen * 29 + point->closer * 31);
+	sim->rng |= !sim->rng;
+	sim->now = 1;
+	sim->order = 0;
+	sim->why = NULL;
+	sim->ntrace = 0;
+	draw(sim);
+	while (!sim->why && step(sim)) {
+		xtcp_sim_app_wake(sim, &sim->host[0]);
+		xtcp_sim_app_wake(sim, &sim->host[1]);
+		xtcp_sim_check(sim);
+		if (++events > EVENTS_MAX)
+			xtcp_sim_fail(sim, "events without end");
+		if (sim->now > XTCP_SIM_TIME_MAX)
+			xtcp_sim_fail(sim, "it takes too long");
+	}
+	if (!sim->why)
+		xtcp_sim_check_end(sim);
+	xtcp_sim_link_clear(sim);
+	xtcp_sim_host_purge(&sim->host[0]);
+	xtcp_sim_host_purge(&sim->host[1]);
+	return sim->why;
+}
