@@ -207,10 +207,11 @@ static int do_error(struct script *s, const char *name)
 	return script_fail(s, "events %x, %s", ev, strerror(err));
 }
 
+/* One call for all of it, as far as it fits, so that PSH and Nagle see one write. */
 static int do_send(struct script *s, long n, bool fill)
 {
+	static uint8_t buf[65536];
 	struct flow *f = s->f;
-	uint8_t buf[4096];
 	ssize_t rc;
 	long i;
 
@@ -219,6 +220,7 @@ static int do_send(struct script *s, long n, bool fill)
 
 		for (i = 0; i < now; i++)
 			buf[i] = script_pattern(true, f->written + i);
+		s->event = wire_now();
 		rc = send(f->fd, buf, now, MSG_NOSIGNAL);
 		if (rc < 0 && errno == EAGAIN && fill)
 			return 0;
@@ -227,7 +229,6 @@ static int do_send(struct script *s, long n, bool fill)
 		f->written += rc;
 		n -= rc;
 	}
-	s->event = wire_now();
 	return 0;
 }
 
