@@ -3,6 +3,9 @@
 # one clear line, how to keep two runs out of each other's way.
 # shellcheck shell=bash
 
+# a user's PATH on Debian lacks them, and depmod and tc live there
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 top=$(cd "$vm_dir/../.." && pwd -P)
 cache=${XTCP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/xtcp}
@@ -40,5 +43,5 @@ lock()
 {
 	mkdir -p "$cache/lock" || die "cannot write to $cache: set XTCP_CACHE to a folder of yours"
 	eval "exec $2>\"$cache/lock/$1\""
-	flock -n "$2" || { note "waiting for another run that works on $1"; flock "$2"; }
+	flock -w 3 "$2" || { note "waiting for another run that works on $1"; flock "$2"; }
 }
