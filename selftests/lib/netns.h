@@ -101,6 +101,20 @@ static inline void netns_add6(const char *dev, const char *addr, int prefixlen)
 	netns_wait6(&req.addr);
 }
 
+/* Set it if the kernel has it: older ones then behave as the newer with 0. */
+static inline void netns_sysctl(const char *name, const char *value)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	netns_must(write(fd, value, strlen(value)), path);
+	close(fd);
+}
+
 static inline void netns_enter(void)
 {
 	netns_must(unshare(geteuid() ? CLONE_NEWNET | CLONE_NEWUSER : CLONE_NEWNET),
@@ -108,6 +122,12 @@ static inline void netns_enter(void)
 	netns_mtu("lo", 1500);
 	netns_up("lo");
 	netns_add6("lo", "::2", 128);
+	/*
+	 * What XTCP does not offer (yet), TCP must not either: timestamps make each
+	 * segment smaller, and the first SYNs come again at even intervals.
+	 */
+	netns_sysctl("net/ipv4/tcp_timestamps", "0");
+	netns_sysctl("net/ipv4/tcp_syn_linear_timeouts", "0");
 }
 
 /* 198.51.100.0/24 and 2001:db8:1::/64 become silent; .1 and ::1 are our own. */

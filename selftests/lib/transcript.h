@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define TRANSCRIPT_LINES 512
+#define TRANSCRIPT_LINES 2048
 #define TRANSCRIPT_WIDTH 200
 
 struct transcript {
