@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Two "hosts" for shell tests, sourced by them: network namespaces joined by a veth
+# pair with netem, or by the relay, and transfers between them. TAP on stdout.
+#
+#   namespace $A                       namespace $B
+#   v: 10.8.0.1/24, fd08::1/64 ------- v: 10.8.0.2/24, fd08::2/64
+#   relay: 10.9.0.1, fd09::1 -- relay program -- relay: 10.9.0.2, fd09::2
+
+here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
+A=xa-$$ B=xb-$$
+DOMAIN=${DOMAIN:-xtcp}
+# Guest time; the suite's limit in the table of suites is real time.
+GIVE_UP=${GIVE_UP:-7200}
+hosts_tmp=$(mktemp -d)
+hosts_relay=
+tap_n=0 tap_bad=0
+
+hosts_cleanup()
+{
+	hosts_relay_stop >/dev/null
+	local job
+	for job in $(jobs -p); do kill "$job" 2>/dev/null; done
+	ip netns del "$A" 2>/dev/null
+	ip netns del "$B" 2>/dev/null
+	rm -rf "$hosts_tmp"
+}
+trap hosts_cleanup EXIT
+trap 'exit 1' INT TERM
+
+# ok STATUS NAME: one line of TAP
+ok()
+{
+	tap_n=$((tap_n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $tap_n $2"
+	else
+		tap_bad=$((tap_bad + 1))
+		echo "not ok $tap_n $2"
+	fi
+}
+
+# The closing plan; exits.
+tap_end()
+{
+	echo "1..$tap_n"
+	exit $((tap_bad > 0))
+}
+
+# wait_for WHAT COMMAND...: until COMMAND succeeds; without end, the suite has a limit
+wait_for()
+{
+	local what=$1
+	shift
+	until "$@"; do
+		read -rt 0.05 <> <(:) || :
+	done
+	: "$what"
+}
+
+in_a() { ip netns exec "$A" "$@"; }
+in_b() { ip netns exec "$B" "$@"; }
+
+quiet_sysctls()
+{
+	local ns
+	for ns in "$A" "$B"; do
+		ip netns exec "$ns" sh -c '
+			echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
+			echo 0 >/proc/sys/net/ipv6/conf/all/accept_dad
+			echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra'
+		ip -n "$ns" link set lo up
+	done
+}
+
+# hosts_up [MTU]
+hosts_up()
+{
+	local mtu=${1:-1500}
+	ip netns add "$A" && ip netns add "$B" || exit 1
+	quiet_sysctls
+	ip -n "$A" link add v type veth peer name v netns "$B" || exit 1
+	hosts_mtu "$mtu"
+	ip -n "$A" addr add 10.8.0.1/24 dev v
+	ip -n "$B" addr add 10.8.0.2/24 dev v
+	ip -n "$A" link set v up
+	ip -n "$B" link set v up
+	if [ "$mtu" -ge 1280 ]; then
+		ip -n "$A" addr add fd08::1/64 dev v nodad
+		ip -n "$B" addr add fd08::2/64 dev v nodad
+	fi
+}
+
+hosts_mtu()
+{
+	ip -n "$A" link set v mtu "$1" && ip -n "$B" link set v mtu "$1"
+}
+
+hosts_down()
+{
+	hosts_relay_stop
+	ip netns del "$A"
+	ip netns del "$B"
+}
+
+# netem ARGUMENTS...: at both ends; without arguments none
+netem()
+{
+	local ns
+	for ns in "$A" "$B"; do
+		tc -n "$ns" qdisc del dev v root 2>/dev/null
+		[ $# = 0 ] || tc -n "$ns" qdisc add dev v root netem limit 20000 "$@" || exit 1
+	done
+}
+
+# hosts_relay ARGUMENTS...: start the relay; namespaces without veth will do
+hosts_relay()
+{
+	ip netns list | grep -q "^$A\b" || {
+		ip netns add "$A" && ip netns add "$B" || exit 1
+		quiet_sysctls
+	}
+	mkfifo "$hosts_tmp/relay"
+	"$here/relay" "$@" "$A" "$B" >"$hosts_tmp/relay" &
+	hosts_relay=$!
+	exec 7<"$hosts_tmp/relay"
+	read -r line <&7 && [ "$line" = ready ] || exit 1
+}
+
+hosts_relay_stop()
+{
+	[ -n "$hosts_relay" ] || return 0
+	kill "$hosts_relay" && wait "$hosts_relay"
+	hosts_relay=
+	sed 's/^/# relay: /' <&7
+	exec 7<&-
+	rm -f "$hosts_tmp/relay"
+}
+
+# transfer ADDRESS OPTIONS...: both ends of it; 0 if both found everything intact
+transfer()
+{
+	local address=$1 server line status=0
+	shift
+	mkfifo "$hosts_tmp/server"
+	in_b timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
+	server=$!
+	exec 8<"$hosts_tmp/server"
+	rm "$hosts_tmp/server"
+	read -r line <&8
+	if [ "$line" != listening ]; then
+		echo "# the server does not listen: $line"
+		wait $server
+		exec 8<&-
+		return 1
+	fi
+	in_a timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
+		sed 's/^/# client: /'
+	status=${PIPESTATUS[0]}
+	[ "$status" = 0 ] || kill $server 2>/dev/null
+	wait $server || status=$?
+	sed 's/^/# server: /' <&8
+	exec 8<&-
+	return "$status"
+}
+
+# counter NAMESPACE NAME
+counter()
+{
+	ip netns exec "$1" awk -v n="$2" '$1 == n { print $2 }' /proc/net/xtcp_stat
+}
