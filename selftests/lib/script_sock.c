@@ -2,7 +2,7 @@
 /*
  * Script steps on the host's sockets:
  *
- *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO  alive
+ *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO [MS]  alive
  *   send N  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
  *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
  *   shut wr|rd|rdwr  close  abort  lclose
@@ -121,11 +121,16 @@ static int make_socket(struct script *s)
 	return fd;
 }
 
-static int wait_for(int fd, short events)
+static int wait_ms(int fd, short events, int ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = events };
 
-	return poll(&pfd, 1, SCRIPT_PATIENCE_MS) == 1 ? pfd.revents : 0;
+	return poll(&pfd, 1, ms) == 1 ? pfd.revents : 0;
+}
+
+static int wait_for(int fd, short events)
+{
+	return wait_ms(fd, events, SCRIPT_PATIENCE_MS);
 }
 
 static int so_error(int fd)
@@ -196,11 +201,11 @@ static int do_connected(struct script *s)
 	return script_fail(s, "events %x, %s", ev, strerror(err));
 }
 
-static int do_error(struct script *s, const char *name)
+static int do_error(struct script *s, const char *name, int ms)
 {
 	int want = errno_of(name), ev, err;
 
-	ev = wait_for(s->f->fd, 0);
+	ev = wait_ms(s->f->fd, 0, ms);
 	err = so_error(s->f->fd);
 	if (ev & POLLERR && err == want && want > 0)
 		return 0;
@@ -467,7 +472,7 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!b)
 		return 1;
 	if (!strcmp(a, "error"))
-		return do_error(s, b);
+		return do_error(s, b, n > 2 ? atoi(arg[2]) : SCRIPT_PATIENCE_MS);
 	if (!strcmp(a, "recverr"))
 		return do_recv_end(s, errno_of(b), true);
 	if (!strcmp(a, "senderr"))
