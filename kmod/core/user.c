@@ -21,6 +21,7 @@ void xtcp_user_init(struct xtcp_tcb *tcb, const struct xtcp_params *params)
 {
 	memset(tcb, 0, sizeof(*tcb));
 	tcb->state = XTCP_CLOSED;
+	tcb->peer_mss = 65535;
 	tcb->params = params;
 }
 
@@ -62,7 +63,8 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 		      u64 now, struct xtcp_act *act)
 {
-	tcb->mss = min_t(u16, tcb->mss, req->peer_mss);
+	tcb->peer_mss = req->peer_mss;
+	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss);
 	tcb->adv_mss = req->adv_mss;
 	open_send(tcb, req->iss);
 	tcb->snd_nxt = req->iss + 1;
@@ -192,15 +194,17 @@ void xtcp_user_end(struct xtcp_tcb *tcb, int err, struct xtcp_act *act)
 /**
  * xtcp_user_set_mss - the path's MTU or the user's limit changed
  * @tcb: the connection
- * @mss: the largest payload to send from now on
+ * @mss: the largest payload that path and user allow; the peer may take less
  *
  * What is outstanding in larger segments was lost, if the MTU shrank; nothing
  * says that the network is congested (RFC 1191 6.4).
  */
 void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 {
-	bool less = mss < tcb->mss;
+	bool less;
 
+	mss = min_t(u16, mss, tcb->peer_mss);
+	less = mss < tcb->mss;
 	if (mss == tcb->mss)
 		return;
 	tcb->mss = mss;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Carries out what the core decided, on the socket: counters, trace, wakeups,
+ * buffers, and the connection's end. It decides nothing itself.
+ */
+#include <net/sock.h>
+
+#include "apply.h"
+#include "core/timer.h"
+#include "core/window.h"
+#include "ktimer.h"
+#include "rcvbuf.h"
+#include "timewait.h"
+#include "trace.h"
+#include "tx.h"
+
+static void show_steps(struct sock *sk, const struct xtcp_act *act)
+{
+	int i;
+
+	for (i = 0; i < act->nsteps; i++) {
+		unsigned int from = act->steps[i] >> 4;
+		unsigned int to = act->steps[i] & 15;
+
+		trace_xtcp_state(sk, from, to);
+		if (to == XTCP_SYN_SENT)
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_ActiveOpens);
+		else if (from == XTCP_CLOSED && to == XTCP_SYN_RECEIVED)
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_PassiveOpens);
+		else if (to == XTCP_CLOSED && (from == XTCP_SYN_SENT ||
+					       from == XTCP_SYN_RECEIVED))
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_AttemptFails);
+		else if (to == XTCP_CLOSED && (from == XTCP_ESTABLISHED ||
+					       from == XTCP_CLOSE_WAIT))
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_EstabResets);
+	}
+	/* TIME-WAIT is a record's state; CLOSED is xtcp_sock_done()'s to set */
+	if (act->nsteps && !xtcp_state_in(xtcp_sk(sk)->tcb.state,
+					  XTCP_F(TIME_WAIT) | XTCP_F(CLOSED)))
+		inet_sk_set_state(sk, xtcp_sk(sk)->tcb.state);
+}
+
+static void acked(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+
+	xtcp_sndbuf_ack(sk, xs->tcb.snd_una);
+	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+		sk->sk_write_space(sk);
+}
+
+static void connected(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+
+	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
+	xs->copied_seq = xs->tcb.irs + 1;
+	if (!sock_flag(sk, SOCK_DEAD)) {
+		sk->sk_state_change(sk);
+		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
+	}
+}
+
+static void fin(struct sock *sk)
+{
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+	sock_set_flag(sk, SOCK_DONE);
+	if (sock_flag(sk, SOCK_DEAD))
+		return;
+	sk->sk_state_change(sk);
+	if (sk->sk_shutdown == SHUTDOWN_MASK)
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_HUP);
+	else
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_IN);
+}
+
+static void soft_error(struct sock *sk, int err)
+{
+	bool report = sk->sk_family == AF_INET6 ? xtcp_compat_recverr6(sk) :
+						  xtcp_compat_recverr(sk);
+
+	if (report && !sock_owned_by_user(sk)) {
+		WRITE_ONCE(sk->sk_err, err);
+		sk_error_report(sk);
+	} else {
+		WRITE_ONCE(sk->sk_err_soft, err);
+	}
+}
+
+/**
+ * xtcp_apply - carry out an act, but for its payload, its sending and its end
+ * @sk: the socket, locked
+ * @act: the act
+ *
+ * Return: false if the connection has ended
+ */
+bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
+{
+	struct net *net = sock_net(sk);
+
+	if (unlikely(act->events))
+		xtcp_mib_events(net, act->events);
+	if (unlikely(act->nsteps))
+		show_steps(sk, act);
+	if (unlikely(act->flags & XTCP_ACT_CONNECTED))
+		connected(sk);
+	if (act->flags & XTCP_ACT_ACKED)
+		acked(sk);
+	if (unlikely(act->dead))
+		xtcp_rcvbuf_dead(sk, act->dead);
+	if (unlikely(act->flags & XTCP_ACT_REPLY))
+		xtcp_tx_bare(sk, &act->reply);
+	if (unlikely(act->flags & XTCP_ACT_SOFT_ERR))
+		soft_error(sk, act->err);
+	return !(act->flags & XTCP_ACT_CLOSED);
+}
+
+/**
+ * xtcp_apply_finish - carry out an act, send what is due, and end the
+ * connection if it has ended
+ * @sk: the socket, locked; if its user is gone it may be destroyed, the
+ *	caller's reference apart
+ * @act: the act
+ * @now: usec
+ */
+void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+
+	if (!xtcp_apply(sk, act)) {
+		xtcp_sock_done(sk, act->err);
+		return;
+	}
+	if (act->flags & XTCP_ACT_DELIVER || act->ready)
+		sk->sk_data_ready(sk);
+	if (unlikely(act->flags & XTCP_ACT_FIN))
+		fin(sk);
+	xtcp_tx_push(sk, now);
+	if (unlikely(act->flags & XTCP_ACT_TIME_WAIT)) {
+		if (!xtcp_timewait_enter(sk))
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_TimeWaitOverflow);
+		xtcp_sock_done(sk, 0);
+		return;
+	}
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A request becomes a connection: the socket that accept() will return. */
+#include <net/addrconf.h>
+#include <net/transp_v6.h>
+#include <net/inet_common.h>
+#include <net/ip6_route.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "ip.h"
+#include "ktimer.h"
+#include "listen.h"
+#include "netns.h"
+#include "rcvbuf.h"
+#include "rx.h"
+#include "trace.h"
+#include "apply.h"
+
+/* What the clone has of its parent and must not keep */
+static void forget_parent(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct inet_sock *inet = inet_sk(sk);
+
+	memset(&xs->ent, 0, sizeof(xs->ent));
+	xs->ent.kind = XTCP_ENT_SOCK;
+	memset(&xs->bound, 0, sizeof(xs->bound));
+	xs->bound.sk = sk;
+	INIT_LIST_HEAD(&xs->requests);
+	INIT_LIST_HEAD(&xs->accept_queue);
+	INIT_LIST_HEAD(&xs->accept_link);
+	xs->nrequests = 0;
+	xs->pmtu = 0;
+	xs->rcv_rtt_start = 0;
+	xs->rtx_segs = 0;
+	memset(&xs->snd, 0, sizeof(xs->snd));
+	sk->sk_max_ack_backlog = 0;
+	sk->sk_ack_backlog = 0;
+	inet->mc_list = NULL;
+	RCU_INIT_POINTER(inet->inet_opt, NULL);
+	RCU_INIT_POINTER(sk->sk_rx_dst, NULL);
+	atomic_set(&inet->inet_id, get_random_u16());
+	atomic64_set(&sk->sk_cookie, 0);
+	xtcp_sock_new_id(sk);
+	xtcp_ktimer_init(sk);
+}
+
+static void set_addresses(struct sock *sk, const struct xtcp_flow *f)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	bool v4 = xtcp_flow_is_v4(f);
+
+	inet->inet_num = ntohs(f->lport);
+	inet->inet_sport = f->lport;
+	inet->inet_dport = f->rport;
+	inet->inet_daddr = v4 ? f->raddr.s6_addr32[3] : LOOPBACK4_IPV6;
+	inet->inet_saddr = v4 ? f->laddr.s6_addr32[3] : LOOPBACK4_IPV6;
+	inet->inet_rcv_saddr = inet->inet_saddr;
+	sk->sk_bound_dev_if = f->dif;
+	if (sk->sk_family == AF_INET6) {
+		struct ipv6_pinfo *np = &xtcp_sk(sk)->inet6;
+
+		inet->pinet6 = np;
+		np->ipv6_mc_list = NULL;
+		np->ipv6_ac_list = NULL;
+		xtcp_compat_fl_list(sk) = NULL;
+		np->pktoptions = NULL;
+		np->rxpmtu = NULL;
+		RCU_INIT_POINTER(np->opt, NULL);
+		np->saddr = f->laddr;
+		sk->sk_v6_daddr = f->raddr;
+		sk->sk_v6_rcv_saddr = f->laddr;
+	}
+}
+
+static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
+		     struct xtcp_act *act)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	bool nodelay = xs->tcb.nodelay;
+
+	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
+	xs->tcb.nodelay = nodelay;
+	xs->tcb.mss = req->peer_mss;
+	xtcp_rcvbuf_refresh(sk);
+	/* the route says what the path takes, the request what the peer does */
+	xtcp_ip_route(sk);
+	xtcp_user_accept(&xs->tcb, req, now, act);
+}
+
+/**
+ * xtcp_child_create - complete a handshake
+ * @listener: the listener, locked
+ * @r: the request; it is gone afterwards
+ * @skb: the segment that completes it; taken, unless NULL is returned
+ * @seg: its header
+ *
+ * Return: the connection, for whose lifetime the accept queue answers, or NULL
+ * for want of memory
+ */
+struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
+			       struct sk_buff *skb, struct xtcp_seg *seg)
+{
+	struct sock *sk = sk_clone_lock(listener, GFP_ATOMIC | __GFP_NOWARN);
+	struct xtcp_sock *xs;
+	struct xtcp_act act;
+
+	if (!sk)
+		return NULL;
+	/* nobody else knows it yet: give it the class of our locks */
+	bh_unlock_sock(sk);
+	xtcp_sock_lock_class(sk);
+	bh_lock_sock_nested(sk);
+
+	xs = xtcp_sk(sk);
+	forget_parent(sk);
+	inet_sk_set_state(sk, TCP_CLOSE);
+	set_addresses(sk, &r->ent.flow);
+	xs->ent.flow = r->ent.flow;
+	security_inet_conn_established(sk, skb);
+	xtcp_port_join(&xs->bound, &xtcp_sk(listener)->bound);
+	xtcp_act_init(&act);
+	open_tcb(sk, &r->req, xtcp_now(), &act);
+	xtcp_apply(sk, &act);
+	xtcp_hash_replace(&r->ent, &xs->ent);
+	xtcp_listen_forget(r);
+
+	list_add_tail(&xs->accept_link, &xtcp_sk(listener)->accept_queue);
+	sk_acceptq_added(listener);
+	xtcp_rx_sock(sk, skb, seg);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+	listener->sk_data_ready(listener);
+	return sk;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of LISTEN and of the request that a SYN makes. */
+#include "script_test.h"
+
+#include "req.c"
+
+struct knock {
+	const char *name;
+	u8 flags;
+	int verdict;
+	bool rst;
+};
+
+/* RFC 9293 3.10.7.2 */
+static const struct knock knocks[] = {
+	{ "SYN", XTCP_SYN, XTCP_LISTEN_SYN, false },
+	{ "SYN with PSH and URG", XTCP_SYN | XTCP_PSH | XTCP_URG,
+	  XTCP_LISTEN_SYN, false },
+	{ "RST", XTCP_RST, XTCP_LISTEN_DROP, false },
+	{ "RST with SYN", XTCP_RST | XTCP_SYN, XTCP_LISTEN_DROP, false },
+	{ "RST with ACK", XTCP_RST | XTCP_ACK, XTCP_LISTEN_DROP, false },
+	{ "ACK", XTCP_ACK, XTCP_LISTEN_DROP, true },
+	{ "SYN-ACK", XTCP_SYN | XTCP_ACK, XTCP_LISTEN_DROP, true },
+	{ "FIN", XTCP_FIN, XTCP_LISTEN_DROP, false },
+	{ "SYN with FIN", XTCP_SYN | XTCP_FIN, XTCP_LISTEN_DROP, false },
+	{ "nothing", 0, XTCP_LISTEN_DROP, false },
+};
+
+static void knock_desc(const struct knock *k, char *desc)
+{
+	strscpy(desc, k->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(knock, knocks, knock_desc);
+
+static void req_listen__table(struct kunit *test)
+{
+	const struct knock *k = test->param_value;
+	struct xtcp_seg seg = { .flags = k->flags, .seq = 5, .ack = 99 };
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_listen(&seg, &act), k->verdict);
+	KUNIT_EXPECT_EQ(test, !!(act.flags & XTCP_ACT_REPLY), k->rst);
+	KUNIT_EXPECT_EQ(test, !!(act.events & XTCP_EV_RST_OUT), k->rst);
+	KUNIT_EXPECT_EQ(test, act.drop, k->verdict == XTCP_LISTEN_SYN ?
+			XTCP_DROP_NONE : XTCP_DROP_NOT_SYN);
+	if (k->rst)
+		KUNIT_EXPECT_EQ(test, act.reply.seq, 99U);
+}
+
+static struct xtcp_req example(void)
+{
+	struct xtcp_seg syn = {
+		.flags = XTCP_SYN, .seq = IRS, .wnd = 5000, .mss = 1400,
+		.wscale = 3, .opts = XTCP_HAS_MSS | XTCP_HAS_WSCALE,
+	};
+	struct xtcp_req req;
+
+	xtcp_req_init(&req, &syn, ISS, 100000, 200000, 1460, 536);
+	return req;
+}
+
+static void req_init__options(struct kunit *test)
+{
+	struct xtcp_req req = example();
+
+	KUNIT_EXPECT_EQ(test, req.irs, IRS);
+	KUNIT_EXPECT_EQ(test, req.iss, ISS);
+	KUNIT_EXPECT_EQ(test, req.snd_wnd, 5000U);
+	KUNIT_EXPECT_EQ(test, req.rcv_wnd, 65535U);
+	KUNIT_EXPECT_EQ(test, req.peer_mss, 1400);
+	KUNIT_EXPECT_EQ(test, req.snd_wscale, 3);
+	KUNIT_EXPECT_EQ(test, req.rcv_wscale, 2);
+	KUNIT_EXPECT_TRUE(test, req.wscale_ok);
+}
+
+static void req_init__no_options(struct kunit *test)
+{
+	struct xtcp_seg syn = { .flags = XTCP_SYN, .seq = IRS, .wnd = 9 };
+	struct xtcp_seg out;
+	struct xtcp_req req;
+
+	xtcp_req_init(&req, &syn, ISS, 300, 200000, 1460, 536);
+	KUNIT_EXPECT_EQ(test, req.peer_mss, 536);
+	KUNIT_EXPECT_EQ(test, req.rcv_wnd, 300U);
+	KUNIT_EXPECT_FALSE(test, req.wscale_ok);
+	KUNIT_EXPECT_EQ(test, req.rcv_wscale, 0);
+	KUNIT_EXPECT_EQ(test, req.snd_wscale, 0);
+	xtcp_req_synack(&req, &out);
+	KUNIT_EXPECT_EQ(test, out.opts, XTCP_HAS_MSS);
+	/* an MSS of a few octets would be an attack */
+	syn.opts = XTCP_HAS_MSS;
+	syn.mss = 1;
+	xtcp_req_init(&req, &syn, ISS, 300, 200000, 1460, 536);
+	KUNIT_EXPECT_EQ(test, req.peer_mss, XTCP_MSS_MIN);
+}
+
+static void req_synack__fields(struct kunit *test)
+{
+	struct xtcp_req req = example();
+	struct xtcp_seg out;
+
+	xtcp_req_synack(&req, &out);
+	KUNIT_EXPECT_EQ(test, out.flags, XTCP_SYN | XTCP_ACK);
+	KUNIT_EXPECT_EQ(test, out.seq, ISS);
+	KUNIT_EXPECT_EQ(test, out.ack, R(0));
+	KUNIT_EXPECT_EQ(test, out.wnd, 65535);
+	KUNIT_EXPECT_EQ(test, out.mss, 1460);
+	KUNIT_EXPECT_EQ(test, out.wscale, 2);
+	KUNIT_EXPECT_EQ(test, out.opts, XTCP_HAS_MSS | XTCP_HAS_WSCALE);
+	KUNIT_EXPECT_EQ(test, out.hlen, 28);
+}
+
+struct third {
+	const char *name;
+	u8 flags;
+	u32 seq, ack;
+	int verdict;
+	u8 reply;	/* flags of the reply, 0 for none */
+	u8 drop;
+};
+
+#define EDGE (R(0) + 65535)
+
+static const struct third thirds[] = {
+	{ "the ACK", XTCP_ACK, R(0), S(0), XTCP_REQ_DONE, 0, XTCP_DROP_NONE },
+	{ "data in the window", XTCP_ACK, R(100), S(0), XTCP_REQ_DONE, 0,
+	  XTCP_DROP_NONE },
+	{ "a FIN", XTCP_ACK | XTCP_FIN, R(0), S(0), XTCP_REQ_DONE, 0,
+	  XTCP_DROP_NONE },
+	{ "the SYN again", XTCP_SYN, IRS, 0, XTCP_REQ_AGAIN, 0,
+	  XTCP_DROP_NONE },
+	{ "another SYN", XTCP_SYN, R(5), 0, XTCP_REQ_DROP, XTCP_ACK,
+	  XTCP_DROP_SYN },
+	{ "a SYN outside", XTCP_SYN, IRS - 9, 0, XTCP_REQ_DROP, XTCP_ACK,
+	  XTCP_DROP_SEQ },
+	{ "an ACK too low", XTCP_ACK, R(0), ISS, XTCP_REQ_DROP, XTCP_RST,
+	  XTCP_DROP_BAD_ACK },
+	{ "an ACK too high", XTCP_ACK, R(0), S(1), XTCP_REQ_DROP, XTCP_RST,
+	  XTCP_DROP_BAD_ACK },
+	{ "no ACK", XTCP_PSH, R(0), 0, XTCP_REQ_DROP, 0, XTCP_DROP_NO_ACK },
+	{ "left of the window", XTCP_ACK, IRS, S(0), XTCP_REQ_DROP, XTCP_ACK,
+	  XTCP_DROP_SEQ },
+	{ "right of the window", XTCP_ACK, EDGE + 1, S(0), XTCP_REQ_DROP,
+	  XTCP_ACK, XTCP_DROP_SEQ },
+	{ "a reset at RCV.NXT", XTCP_RST, R(0), 0, XTCP_REQ_ABORT, 0,
+	  XTCP_DROP_RST },
+	{ "a reset in the window", XTCP_RST, R(1), 0, XTCP_REQ_DROP, XTCP_ACK,
+	  XTCP_DROP_RST_SEQ },
+	{ "a reset outside", XTCP_RST, IRS, 0, XTCP_REQ_DROP, 0,
+	  XTCP_DROP_SEQ },
+	{ "a reset with the SYN's number", XTCP_RST | XTCP_SYN, IRS, 0,
+	  XTCP_REQ_DROP, 0, XTCP_DROP_SEQ },
+};
+
+static void third_desc(const struct third *t, char *desc)
+{
+	strscpy(desc, t->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(third, thirds, third_desc);
+
+static void req_rx__table(struct kunit *test)
+{
+	const struct third *t = test->param_value;
+	struct xtcp_req req = example();
+	struct xtcp_seg seg = {
+		.flags = t->flags, .seq = t->seq, .ack = t->ack,
+	};
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, &act), t->verdict);
+	KUNIT_EXPECT_EQ(test, act.drop, t->drop);
+	KUNIT_EXPECT_EQ(test, !!(act.flags & XTCP_ACT_REPLY), !!t->reply);
+	if (!t->reply)
+		return;
+	KUNIT_EXPECT_EQ(test, act.reply.flags, t->reply);
+	if (t->reply == XTCP_ACK) {
+		KUNIT_EXPECT_EQ(test, act.reply.seq, S(0));
+		KUNIT_EXPECT_EQ(test, act.reply.ack, R(0));
+	} else {
+		KUNIT_EXPECT_EQ(test, act.reply.seq, t->ack);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(req_listen__table, knock_gen_params),
+	KUNIT_CASE(req_init__options),
+	KUNIT_CASE(req_init__no_options),
+	KUNIT_CASE(req_synack__fields),
+	KUNIT_CASE_PARAM(req_rx__table, third_gen_params),
+	{}
+};
+
+static struct kunit_suite suite = { .name = "xtcp_req", .test_cases = cases };
+kunit_test_suite(suite);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ICMP errors about segments of ours (RFC 9293 3.9.2.2, RFC 5927). One is
+ * believed only if it quotes a sequence number that is outstanding.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <asm/byteorder.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "apply.h"
+#include "core/seq.h"
+#include "core/user.h"
+#include "icmp.h"
+#include "ip.h"
+#include "ktimer.h"
+#include "sock.h"
+
+/**
+ * struct report - an ICMP error, whichever family it came by
+ * @flow: the connection that it is about
+ * @seq: the sequence number quoted
+ * @err: positive errno, or 0 if it is about the MTU alone
+ * @hard: the kernel's tables call the error fatal
+ * @mtu: the next hop's MTU, or 0
+ */
+struct report {
+	struct xtcp_flow flow;
+	u32 seq;
+	int err;
+	bool hard;
+	u32 mtu;
+};
+
+static void mtu_changed(struct sock *sk, u32 mtu, u64 now)
+{
+	struct dst_entry *dst = __sk_dst_get(sk);
+	struct xtcp_act act;
+
+	if (!dst)
+		return;
+	dst->ops->update_pmtu(dst, sk, NULL, mtu, true);
+	dst = xtcp_ip_route(sk);
+	if (!dst)
+		return;
+	if (dst_mtu(dst) != xtcp_sk(sk)->pmtu)
+		xtcp_ip_use_dst(sk, dst);
+	xtcp_mib_inc(sock_net(sk), XTCP_MIB_PmtuChanges);
+	xtcp_act_init(&act);
+	xtcp_apply_finish(sk, &act, now);
+}
+
+/* Context: the socket's spinlock, and no user owns it */
+static void tell(struct sock *sk, const struct report *r)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	u64 now = xtcp_now();
+	struct xtcp_act act;
+
+	if (!seq_within(r->seq, xs->tcb.snd_una, xs->tcb.snd_nxt)) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_IcmpStale);
+		return;
+	}
+	if (r->mtu) {
+		mtu_changed(sk, r->mtu, now);
+		return;
+	}
+	if (!r->err)
+		return;
+	xtcp_act_init(&act);
+	xtcp_user_unreachable(&xs->tcb, r->seq, r->err, &act);
+	xtcp_apply_finish(sk, &act, now);
+}
+
+static int handle(const struct report *r)
+{
+	struct xtcp_ent *ent;
+	struct sock *sk;
+
+	xtcp_mib_inc(r->flow.net, XTCP_MIB_IcmpIn);
+	rcu_read_lock();
+	ent = xtcp_hash_lookup(&r->flow);
+	if (!ent || ent->kind != XTCP_ENT_SOCK) {
+		rcu_read_unlock();
+		return ent ? 0 : -ENOENT;
+	}
+	sk = xtcp_ent_sk(ent);
+	bh_lock_sock(sk);
+	/* a user at work will hear of it when the network says it again */
+	if (sk->sk_state != TCP_CLOSE && !sock_owned_by_user(sk) &&
+	    xtcp_hash_match(ent, &r->flow))
+		tell(sk, r);
+	else
+		xtcp_mib_inc(r->flow.net, XTCP_MIB_IcmpStale);
+	bh_unlock_sock(sk);
+	rcu_read_unlock();
+	return 0;
+}
+
+static void quote(struct report *r, const u8 *hdr)
+{
+	r->flow.lport = *(__be16 *)hdr;
+	r->flow.rport = *(__be16 *)(hdr + 2);
+	r->seq = ntohl(*(__be32 *)(hdr + 4));
+}
+
+/**
+ * xtcp_icmp4 - an ICMP error arrived
+ * @skb: its data is the IPv4 header that it quotes, with 8 octets behind it
+ * @info: the MTU, with ICMP_FRAG_NEEDED
+ */
+int xtcp_icmp4(struct sk_buff *skb, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	struct report r = { .flow.net = dev_net(skb->dev) };
+	int type = icmp_hdr(skb)->type, code = icmp_hdr(skb)->code;
+
+	if (type == ICMP_DEST_UNREACH && code <= NR_ICMP_UNREACH) {
+		if (code == ICMP_FRAG_NEEDED) {
+			r.mtu = info;
+		} else {
+			r.err = icmp_err_convert[code].errno;
+			r.hard = icmp_err_convert[code].fatal;
+		}
+	} else if (type == ICMP_TIME_EXCEEDED) {
+		r.err = EHOSTUNREACH;
+	} else if (type == ICMP_PARAMETERPROB) {
+		r.err = EPROTO;
+	} else {
+		return 0;
+	}
+	ipv6_addr_set_v4mapped(iph->saddr, &r.flow.laddr);
+	ipv6_addr_set_v4mapped(iph->daddr, &r.flow.raddr);
+	r.flow.dif = inet_iif(skb);
+	quote(&r, skb->data + iph->ihl * 4);
+	return handle(&r);
+}
+
+/**
+ * xtcp_icmp6 - an ICMPv6 error arrived
+ * @skb: its data is the IPv6 header that it quotes
+ * @type: ICMPv6 type
+ * @code: ICMPv6 code
+ * @offset: where the quoted segment begins
+ * @info: the MTU, with ICMPV6_PKT_TOOBIG
+ */
+int xtcp_icmp6(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
+{
+	const struct ipv6hdr *iph = (const struct ipv6hdr *)skb->data;
+	struct report r = { .flow.net = dev_net(skb->dev) };
+	u8 quoted[8], *hdr;
+
+	if (type == ICMPV6_PKT_TOOBIG) {
+		r.mtu = info;
+	} else {
+		r.hard = icmpv6_err_convert(type, code, &r.err);
+		if (type != ICMPV6_DEST_UNREACH &&
+		    type != ICMPV6_TIME_EXCEED && type != ICMPV6_PARAMPROB)
+			return 0;
+	}
+	hdr = skb_header_pointer(skb, offset, sizeof(quoted), quoted);
+	if (!hdr)
+		return 0;
+	r.flow.laddr = iph->saddr;
+	r.flow.raddr = iph->daddr;
+	r.flow.dif = inet6_iif(skb);
+	quote(&r, hdr);
+	return handle(&r);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The network layer: routes and headers for IPv4 (ip4.c) and IPv6 (ip6.c). A
+ * connection's family is that of its addresses: an AF_INET6 socket with mapped
+ * addresses sends IPv4.
+ */
+#ifndef XTCP_IP_H
+#define XTCP_IP_H
+
+#include <linux/skbuff.h>
+
+#include "sock.h"
+
+/* Room for the link's header and the larger of the two IP headers */
+#define XTCP_IP_HEADROOM (MAX_HEADER + sizeof(struct ipv6hdr))
+
+int xtcp_ip4_init(void);
+void xtcp_ip4_exit(void);
+int xtcp_ip6_init(void);
+void xtcp_ip6_exit(void);
+
+struct dst_entry *xtcp_ip4_route(struct sock *sk);
+struct dst_entry *xtcp_ip6_route(struct sock *sk);
+int xtcp_ip4_connect(struct sock *sk, __be32 daddr, __be16 dport);
+int xtcp_ip6_connect(struct sock *sk, struct sockaddr_in6 *to);
+int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb);
+int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb);
+int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
+		       const struct xtcp_flow *flow, struct dst_entry *dst);
+int xtcp_ip6_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
+		       const struct xtcp_flow *flow, struct dst_entry *dst);
+struct dst_entry *xtcp_ip4_route_flow(const struct xtcp_flow *flow,
+				      const struct sock *sk);
+struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,
+				      const struct sock *sk);
+
+/* What a route means for a connection */
+void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst);
+u16 xtcp_ip_adv_mss(const struct dst_entry *dst, bool v4);
+
+static inline bool xtcp_ip_is_v4(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET ||
+	       ipv6_addr_v4mapped(&sk->sk_v6_daddr);
+}
+
+static inline struct dst_entry *xtcp_ip_route(struct sock *sk)
+{
+	return xtcp_ip_is_v4(sk) ? xtcp_ip4_route(sk) : xtcp_ip6_route(sk);
+}
+
+static inline int xtcp_ip_send(struct sock *sk, struct sk_buff *skb)
+{
+	return xtcp_ip_is_v4(sk) ? xtcp_ip4_send(sk, skb) :
+				   xtcp_ip6_send(sk, skb);
+}
+
+static inline struct dst_entry *xtcp_ip_route_flow(const struct xtcp_flow *flow,
+						   const struct sock *sk)
+{
+	return xtcp_flow_is_v4(flow) ? xtcp_ip4_route_flow(flow, sk) :
+				       xtcp_ip6_route_flow(flow, sk);
+}
+
+#endif

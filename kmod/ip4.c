@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPv4: routes, headers, and the way in. ip_queue_xmit() is of no use here, as
+ * it puts the socket's protocol number in the header only by chance.
+ */
+#include <linux/netfilter.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/protocol.h>
+#include <net/route.h>
+#include <net/xfrm.h>
+
+#include "core/wire.h"
+#include "icmp.h"
+#include "ip.h"
+#include "rx.h"
+
+#define HLEN sizeof(struct iphdr)
+
+/**
+ * xtcp_ip_adv_mss - our MSS option by the route
+ * @dst: the route
+ * @v4: it is one of IPv4
+ */
+u16 xtcp_ip_adv_mss(const struct dst_entry *dst, bool v4)
+{
+	u32 advmss = dst_metric_advmss(dst);
+
+	return clamp_t(u32, advmss, XTCP_MSS_MIN, 65535 - 60);
+}
+
+/**
+ * xtcp_ip_use_dst - learn MTU and offloads of a connection's route
+ * @sk: the socket, locked
+ * @dst: the route
+ */
+void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	netdev_features_t features = dst->dev->features;
+	u32 iph = xtcp_ip_is_v4(sk) ? HLEN : sizeof(struct ipv6hdr);
+	u32 mtu = dst_mtu(dst), mss;
+
+	xs->pmtu = mtu;
+	mss = mtu > iph + XTCP_WIRE_HLEN ? mtu - iph - XTCP_WIRE_HLEN : 0;
+	mss = clamp_t(u32, mss, XTCP_MSS_MIN, 65535 - 60);
+	if (xs->user_mss)
+		mss = min_t(u32, mss, xs->user_mss);
+	xtcp_user_set_mss(&xs->tcb, mss);
+
+	/* NETIF_F_IP_CSUM would take the protocol for TCP or UDP */
+	xs->csum_hw = features & NETIF_F_HW_CSUM;
+	xs->gso_max = 0;
+	if (xs->csum_hw && (features & NETIF_F_SG))
+		xs->gso_max = min_t(u32, READ_ONCE(dst->dev->gso_max_size),
+				    GSO_LEGACY_MAX_SIZE) - 1 - XTCP_IP_HEADROOM - XTCP_WIRE_HLEN_MAX;
+}
+
+/**
+ * xtcp_ip4_route - the connection's route, looked up anew if need be
+ * @sk: the socket, locked
+ *
+ * Return: borrowed from the socket; NULL if there is none
+ */
+struct dst_entry *xtcp_ip4_route(struct sock *sk)
+{
+	struct dst_entry *dst = __sk_dst_check(sk, 0);
+	struct inet_sock *inet = inet_sk(sk);
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	if (likely(dst)) {
+		if (unlikely(dst_mtu(dst) != xtcp_sk(sk)->pmtu))
+			xtcp_ip_use_dst(sk, dst);
+		return dst;
+	}
+	flowi4_init_output(&fl4, READ_ONCE(sk->sk_bound_dev_if),
+			   READ_ONCE(sk->sk_mark), ip_sock_rt_tos(sk),
+			   ip_sock_rt_scope(sk), IPPROTO_XTCP,
+			   inet_sk_flowi_flags(sk), inet->inet_daddr,
+			   inet->inet_saddr, inet->inet_dport,
+			   inet->inet_sport, sk->sk_uid);
+	security_sk_classify_flow(sk, flowi4_to_flowi_common(&fl4));
+	rt = ip_route_output_flow(sock_net(sk), &fl4, sk);
+	if (IS_ERR(rt))
+		return NULL;
+	sk_setup_caps(sk, &rt->dst);
+	xtcp_ip_use_dst(sk, &rt->dst);
+	return &rt->dst;
+}
+
+/* The pseudo-header's share, and who is to sum up the rest */
+static void checksum(struct sk_buff *skb, __be32 saddr, __be32 daddr, bool hw)
+{
+	__sum16 *check = (__sum16 *)(skb->data + XTCP_WIRE_CHECK);
+
+	*check = ~csum_tcpudp_magic(saddr, daddr, skb->len, IPPROTO_XTCP, 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = XTCP_WIRE_CHECK;
+	if (!hw)
+		skb_checksum_help(skb);
+}
+
+static void put_header(struct net *net, struct sk_buff *skb, struct sock *sk,
+		       const struct dst_entry *dst, __be32 saddr, __be32 daddr)
+{
+	struct inet_sock *inet = sk ? inet_sk(sk) : NULL;
+	struct iphdr *iph;
+
+	skb_push(skb, HLEN);
+	skb_reset_network_header(skb);
+	iph = ip_hdr(skb);
+	*(__be16 *)iph = htons(4 << 12 | 5 << 8 | (inet ? inet->tos : 0));
+	iph->frag_off = !inet || ip_dont_fragment(sk, dst) ? htons(IP_DF) : 0;
+	iph->ttl = inet && inet->uc_ttl >= 0 ? inet->uc_ttl :
+					       ip4_dst_hoplimit(dst);
+	iph->protocol = IPPROTO_XTCP;
+	iph->saddr = saddr;
+	iph->daddr = daddr;
+	skb->protocol = htons(ETH_P_IP);
+}
+
+/**
+ * xtcp_ip4_send - send a connection's segment
+ * @sk: the socket, locked, which owns the skb
+ * @skb: the segment, from its header on, checksum apart; taken
+ */
+int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct net *net = sock_net(sk);
+	struct dst_entry *dst;
+	int err;
+
+	rcu_read_lock();
+	dst = xtcp_ip4_route(sk);
+	if (unlikely(!dst)) {
+		rcu_read_unlock();
+		xtcp_mib_inc(net, XTCP_MIB_DropUnroutable);
+		kfree_skb(skb);
+		return -EHOSTUNREACH;
+	}
+	skb_dst_set_noref(skb, dst);
+	skb->priority = READ_ONCE(sk->sk_priority);
+	skb->mark = READ_ONCE(sk->sk_mark);
+	skb_set_hash_from_sk(skb, sk);
+	checksum(skb, inet->inet_saddr, inet->inet_daddr, xtcp_sk(sk)->csum_hw);
+	put_header(net, skb, sk, dst, inet->inet_saddr, inet->inet_daddr);
+	ip_select_ident_segs(net, skb, sk, skb_shinfo(skb)->gso_segs ?: 1);
+	err = ip_local_out(net, sk, skb);
+	rcu_read_unlock();
+	return err;
+}
+
+/**
+ * xtcp_ip4_route_flow - a route for a flow without a connected socket
+ * @flow: the flow
+ * @sk: on whose behalf, or NULL
+ *
+ * Return: a reference, or NULL
+ */
+struct dst_entry *xtcp_ip4_route_flow(const struct xtcp_flow *flow,
+				      const struct sock *sk)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	flowi4_init_output(&fl4, sk ? sk->sk_bound_dev_if : 0,
+			   sk ? READ_ONCE(sk->sk_mark) : 0,
+			   sk ? ip_sock_rt_tos(sk) : 0, RT_SCOPE_UNIVERSE,
+			   IPPROTO_XTCP, sk ? inet_sk_flowi_flags(sk) : 0,
+			   flow->raddr.s6_addr32[3], flow->laddr.s6_addr32[3],
+			   flow->rport, flow->lport,
+			   sk ? sk->sk_uid : GLOBAL_ROOT_UID);
+	rt = ip_route_output_flow(flow->net, &fl4, sk);
+	return IS_ERR(rt) ? NULL : &rt->dst;
+}
+
+/**
+ * xtcp_ip4_send_bare - send a segment that no connected socket owns
+ * @net: namespace
+ * @sk: on whose behalf, or NULL
+ * @skb: the segment; taken
+ * @flow: its addresses
+ * @dst: its route; the reference is taken
+ */
+int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
+		       const struct xtcp_flow *flow, struct dst_entry *dst)
+{
+	__be32 saddr = flow->laddr.s6_addr32[3];
+	__be32 daddr = flow->raddr.s6_addr32[3];
+
+	skb_dst_set(skb, dst);
+	checksum(skb, saddr, daddr, dst->dev->features & NETIF_F_HW_CSUM);
+	put_header(net, skb, sk, dst, saddr, daddr);
+	ip_hdr(skb)->id = 0;
+	ip_hdr(skb)->frag_off = htons(IP_DF);
+	return ip_local_out(net, NULL, skb);
+}
+
+/**
+ * xtcp_ip4_connect - find the addresses and the route of a new connection
+ * @sk: the socket, locked
+ * @daddr: the peer
+ * @dport: its port
+ *
+ * Return: 0, with addresses, port and route set on the socket, or an error
+ */
+int xtcp_ip4_connect(struct sock *sk, __be32 daddr, __be16 dport)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct flowi4 fl4 = {};
+	struct rtable *rt;
+
+	rt = ip_route_connect(&fl4, daddr, inet->inet_saddr,
+			      sk->sk_bound_dev_if, IPPROTO_XTCP,
+			      inet->inet_sport, dport, sk);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
+		ip_rt_put(rt);
+		return -ENETUNREACH;
+	}
+	if (!inet->inet_saddr) {
+		inet->inet_saddr = fl4.saddr;
+		inet->inet_rcv_saddr = fl4.saddr;
+	}
+	inet->inet_dport = dport;
+	inet->inet_daddr = fl4.daddr;
+	if (sk->sk_family == AF_INET6) {
+		ipv6_addr_set_v4mapped(fl4.daddr, &sk->sk_v6_daddr);
+		if (ipv6_addr_any(&inet6_sk(sk)->saddr))
+			ipv6_addr_set_v4mapped(inet->inet_saddr,
+					       &inet6_sk(sk)->saddr);
+		if (ipv6_addr_any(&sk->sk_v6_rcv_saddr))
+			ipv6_addr_set_v4mapped(inet->inet_rcv_saddr,
+					       &sk->sk_v6_rcv_saddr);
+	}
+	sk_setup_caps(sk, &rt->dst);
+	return 0;
+}
+
+static int rcv(struct sk_buff *skb)
+{
+	struct net *net = dev_net(skb->dev);
+	struct xtcp_flow flow;
+
+	if (skb->pkt_type != PACKET_HOST) {
+		xtcp_mib_inc(net, XTCP_MIB_InNotForUs);
+		goto drop;
+	}
+	if (!pskb_may_pull(skb, XTCP_WIRE_HLEN)) {
+		xtcp_mib_inc(net, XTCP_MIB_InHdrShort);
+		goto drop;
+	}
+	if (skb_checksum_init(skb, IPPROTO_XTCP, inet_compute_pseudo) ||
+	    skb_checksum_complete(skb)) {
+		xtcp_mib_inc(net, XTCP_MIB_InCsumErrors);
+		goto drop;
+	}
+	xtcp_cb(skb)->iif = inet_iif(skb);
+	xtcp_rx_flow(skb, &flow);
+	xtcp_rx_packet(skb, &flow);
+	return 0;
+
+drop:
+	kfree_skb(skb);
+	return 0;
+}
+
+static int err_handler(struct sk_buff *skb, u32 info)
+{
+	return xtcp_icmp4(skb, info);
+}
+
+static const struct net_protocol protocol = {
+	.handler = rcv,
+	.err_handler = err_handler,
+	.no_policy = 1,
+	.icmp_strict_tag_validation = 1,
+};
+
+int xtcp_ip4_init(void)
+{
+	return inet_add_protocol(&protocol, IPPROTO_XTCP);
+}
+
+void xtcp_ip4_exit(void)
+{
+	inet_del_protocol(&protocol, IPPROTO_XTCP);
+}

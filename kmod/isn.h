@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Initial sequence numbers. */
+#ifndef XTCP_ISN_H
+#define XTCP_ISN_H
+
+#include "hash.h"
+
+u32 xtcp_isn(const struct xtcp_flow *flow);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The socket's one kernel timer. It is armed for the earliest of the core's
+ * deadlines and only ever moved forward: a deadline that has moved back since
+ * is noticed when the timer expires, which is cheaper than moving the timer at
+ * each ACK. A listener's timer sends SYN-ACKs again.
+ */
+#include <linux/jiffies.h>
+#include <net/sock.h>
+
+#include "apply.h"
+#include "core/timer.h"
+#include "ktimer.h"
+#include "listen.h"
+
+#define BUSY_DELAY_US 4000
+#define MAX_DELAY_US (3600 * USEC_PER_SEC)
+
+/* Context: bottom half, sk->sk_lock.slock held, no user owns the socket */
+static void expire(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	u64 now = xtcp_now();
+	struct xtcp_act act;
+
+	if (sk->sk_state == TCP_LISTEN) {
+		xtcp_listen_timeout(sk, now);
+		return;
+	}
+	xtcp_act_init(&act);
+	xtcp_timer_expire(&xs->tcb, now, &act);
+	xtcp_apply_finish(sk, &act, now);
+}
+
+static void on_timer(struct timer_list *t)
+{
+	struct sock *sk = from_timer(sk, t, sk_timer);
+
+	bh_lock_sock(sk);
+	xtcp_sk(sk)->timer_at = 0;
+	if (sk->sk_state == TCP_CLOSE)
+		goto out;
+	if (sock_owned_by_user(sk))
+		xtcp_ktimer_arm(sk, xtcp_now() + BUSY_DELAY_US, xtcp_now());
+	else
+		expire(sk);
+out:
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+/**
+ * xtcp_ktimer_init - before the first use
+ * @sk: the socket
+ */
+void xtcp_ktimer_init(struct sock *sk)
+{
+	timer_setup(&sk->sk_timer, on_timer, 0);
+	xtcp_sk(sk)->timer_at = 0;
+}
+
+/**
+ * xtcp_ktimer_arm - see to it that the timer expires in time
+ * @sk: the socket, locked
+ * @due: when, usec, or 0 for never
+ * @now: usec
+ */
+void xtcp_ktimer_arm(struct sock *sk, u64 due, u64 now)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	u64 delay;
+
+	if (!due || (xs->timer_at && xs->timer_at <= due))
+		return;
+	delay = due > now ? min_t(u64, due - now, MAX_DELAY_US) : 0;
+	xs->timer_at = now + delay;
+	sk_reset_timer(sk, &sk->sk_timer,
+		       jiffies + usecs_to_jiffies(delay) + 1);
+}
+
+/**
+ * xtcp_ktimer_stop - nothing is due any more
+ * @sk: the socket, locked
+ */
+void xtcp_ktimer_stop(struct sock *sk)
+{
+	xtcp_sk(sk)->timer_at = 0;
+	sk_stop_timer(sk, &sk->sk_timer);
+}

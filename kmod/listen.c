@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Listeners: the SYN queue with its retransmissions, the accept queue, and how
+ * both are bounded by the backlog. child.c makes the connection that a request
+ * becomes.
+ */
+#include <net/request_sock.h>
+#include <net/sock.h>
+
+#include "apply.h"
+#include "bare.h"
+#include "core/input.h"
+#include "core/timer.h"
+#include "ip.h"
+#include "isn.h"
+#include "ktimer.h"
+#include "listen.h"
+#include "netns.h"
+#include "rcvbuf.h"
+#include "rx.h"
+#include "trace.h"
+
+/* A SYN-ACK goes out again after 1, 2, 4 ... s (RFC 6298 with no sample) */
+#define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
+
+static void free_request(struct rcu_head *head)
+{
+	kfree(container_of(head, struct xtcp_request, rcu));
+}
+
+/**
+ * xtcp_listen_forget - a request is over
+ * @r: the request, whose listener is locked
+ */
+void xtcp_listen_forget(struct xtcp_request *r)
+{
+	xtcp_hash_remove(&r->ent);
+	list_del(&r->link);
+	xtcp_sk(r->listener)->nrequests--;
+	call_rcu(&r->rcu, free_request);
+}
+
+/**
+ * xtcp_listen_start - LISTEN
+ * @sk: the socket, locked, in CLOSED
+ * @backlog: how many connections may wait for accept()
+ *
+ * Return: 0 or -EADDRINUSE, -ENOMEM
+ */
+int xtcp_listen_start(struct sock *sk, int backlog)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_flow *f = &xs->ent.flow;
+	int err;
+
+	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
+	sk->sk_ack_backlog = 0;
+	inet_sk_set_state(sk, TCP_LISTEN);
+	err = xtcp_port_get(sk, inet_sk(sk)->inet_num);
+	if (err) {
+		inet_sk_set_state(sk, TCP_CLOSE);
+		return err;
+	}
+	inet_sk(sk)->inet_sport = htons(inet_sk(sk)->inet_num);
+	sk_dst_reset(sk);
+	memset(f, 0, sizeof(*f));
+	f->laddr = xtcp_sk_laddr(sk);
+	f->lport = inet_sk(sk)->inet_sport;
+	f->dif = sk->sk_bound_dev_if;
+	f->net = sock_net(sk);
+	xtcp_hash_listen(&xs->ent);
+	trace_xtcp_state(sk, XTCP_CLOSED, XTCP_LISTEN);
+	return 0;
+}
+
+/* A connection that nobody accepted is reset */
+static void drop_child(struct sock *sk)
+{
+	struct xtcp_act act;
+
+	local_bh_disable();
+	bh_lock_sock_nested(sk);
+	sock_orphan(sk);
+	if (sk->sk_state == TCP_CLOSE) {
+		xtcp_sock_destroy(sk);
+	} else {
+		xtcp_act_init(&act);
+		xtcp_user_abort(&xtcp_sk(sk)->tcb, &act);
+		xtcp_apply_finish(sk, &act, xtcp_now());
+	}
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	sock_put(sk);
+}
+
+/**
+ * xtcp_listen_stop - leave LISTEN
+ * @sk: the socket, locked; it is in CLOSED then
+ */
+void xtcp_listen_stop(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk), *child, *tmp;
+	struct xtcp_request *r, *next;
+
+	xtcp_hash_unlisten(&xs->ent);
+	xtcp_ktimer_stop(sk);
+	inet_sk_set_state(sk, TCP_CLOSE);
+	trace_xtcp_state(sk, XTCP_LISTEN, XTCP_CLOSED);
+	list_for_each_entry_safe(r, next, &xs->requests, link)
+		xtcp_listen_forget(r);
+	list_for_each_entry_safe(child, tmp, &xs->accept_queue, accept_link) {
+		list_del_init(&child->accept_link);
+		sk_acceptq_removed(sk);
+		sock_hold(&child->inet.sk);
+		drop_child(&child->inet.sk);
+	}
+}
+
+static int wait_for_child(struct sock *sk, long timeo)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	DEFINE_WAIT(wait);
+	int err;
+
+	for (;;) {
+		prepare_to_wait_exclusive(sk_sleep(sk), &wait,
+					  TASK_INTERRUPTIBLE);
+		release_sock(sk);
+		if (list_empty_careful(&xs->accept_queue))
+			timeo = schedule_timeout(timeo);
+		lock_sock(sk);
+		err = 0;
+		if (!list_empty(&xs->accept_queue))
+			break;
+		err = -EINVAL;
+		if (sk->sk_state != TCP_LISTEN)
+			break;
+		err = sock_intr_errno(timeo);
+		if (signal_pending(current))
+			break;
+		err = -EAGAIN;
+		if (!timeo)
+			break;
+	}
+	finish_wait(sk_sleep(sk), &wait);
+	return err;
+}
+
+/**
+ * xtcp_listen_accept - take the oldest connection
+ * @sk: the listener
+ * @flags: O_NONBLOCK
+ * @err: gets a negative errno if none was taken
+ *
+ * Return: the connection with a reference, or NULL
+ */
+struct sock *xtcp_listen_accept(struct sock *sk, int flags, int *err)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk), *child = NULL;
+	long timeo;
+
+	lock_sock(sk);
+	*err = -EINVAL;
+	if (sk->sk_state != TCP_LISTEN)
+		goto out;
+	if (list_empty(&xs->accept_queue)) {
+		timeo = sock_rcvtimeo(sk, flags & O_NONBLOCK);
+		*err = timeo ? wait_for_child(sk, timeo) : -EAGAIN;
+		if (*err)
+			goto out;
+	}
+	*err = 0;
+	child = list_first_entry(&xs->accept_queue, struct xtcp_sock,
+				 accept_link);
+	list_del_init(&child->accept_link);
+	sk_acceptq_removed(sk);
+	xtcp_mib_inc(sock_net(sk), XTCP_MIB_Accepted);
+out:
+	release_sock(sk);
+	return child ? &child->inet.sk : NULL;
+}
+
+static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
+{
+	struct xtcp_seg seg;
+
+	xtcp_req_synack(&r->req, &seg);
+	/* counted even if it could not be sent: the timer tries again */
+	xtcp_bare_send(sk, &r->ent.flow, &seg);
+	if (!r->req.sent)
+		r->req.time = now;
+	r->due = now + (SYNACK_TIMEOUT << r->req.sent);
+	r->req.sent++;
+	xtcp_ktimer_arm(sk, r->due, now);
+}
+
+/**
+ * xtcp_listen_timeout - the listener's timer has expired
+ * @sk: the listener, locked
+ * @now: usec
+ */
+void xtcp_listen_timeout(struct sock *sk, u64 now)
+{
+	struct xtcp_net *xn = xtcp_net(sock_net(sk));
+	struct xtcp_request *r, *next;
+	u64 due = 0;
+
+	list_for_each_entry_safe(r, next, &xtcp_sk(sk)->requests, link) {
+		if (r->due <= now) {
+			if (r->req.sent > READ_ONCE(xn->sysctl_synack_retries)) {
+				xtcp_mib_inc(sock_net(sk),
+					     XTCP_MIB_RequestTimeouts);
+				xtcp_listen_forget(r);
+				continue;
+			}
+			xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
+			send_synack(sk, r, now);
+		}
+		if (!due || r->due < due)
+			due = r->due;
+	}
+	xtcp_ktimer_arm(sk, due, now);
+}
+
+/* A SYN: note it, and answer */
+static void rx_syn(struct sock *sk, struct sk_buff *skb,
+		   const struct xtcp_flow *flow, const struct xtcp_seg *seg,
+		   const u32 *iss)
+{
+	struct xtcp_net *xn = xtcp_net(flow->net);
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	bool v4 = xtcp_flow_is_v4(flow);
+	struct xtcp_request *r;
+	struct dst_entry *dst;
+	u32 adv;
+
+	if (xs->nrequests >= sk->sk_max_ack_backlog + 1U ||
+	    xs->nrequests >= READ_ONCE(xn->sysctl_max_syn_backlog)) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropSynQueueFull);
+		return;
+	}
+	if (sk_acceptq_is_full(sk)) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropAcceptQueueFull);
+		return;
+	}
+	dst = xtcp_ip_route_flow(flow, sk);
+	if (!dst) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropUnroutable);
+		return;
+	}
+	adv = xtcp_ip_adv_mss(dst, v4);
+	dst_release(dst);
+	if (xs->user_mss)
+		adv = min_t(u32, adv, xs->user_mss);
+	r = kmalloc(sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
+	if (!r) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropNoMemory);
+		return;
+	}
+	memset(&r->ent, 0, sizeof(r->ent));
+	r->ent.kind = XTCP_ENT_REQUEST;
+	r->ent.flow = *flow;
+	r->ent.flow.dif = sk->sk_bound_dev_if;
+	if (!v4 && (ipv6_addr_type(&flow->raddr) & IPV6_ADDR_LINKLOCAL))
+		r->ent.flow.dif = flow->dif;
+	r->listener = sk;
+	xtcp_req_init(&r->req, seg, iss ? *iss : xtcp_isn(flow),
+		      xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk), adv,
+		      v4 ? 536 : 1220);
+	if (!xtcp_hash_insert(&r->ent)) {
+		kfree(r);
+		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
+		return;
+	}
+	list_add_tail(&r->link, &xs->requests);
+	xs->nrequests++;
+	send_synack(sk, r, xtcp_now());
+}
+
+static bool rx_request(struct sock *sk, struct xtcp_request *r,
+		       struct sk_buff *skb, struct xtcp_seg *seg)
+{
+	struct net *net = sock_net(sk);
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	switch (xtcp_req_rx(&r->req, seg, &act)) {
+	case XTCP_REQ_AGAIN:
+		xtcp_mib_inc(net, XTCP_MIB_RetransSegs);
+		send_synack(sk, r, xtcp_now());
+		break;
+	case XTCP_REQ_DONE:
+		if (sk_acceptq_is_full(sk)) {
+			xtcp_mib_inc(net, XTCP_MIB_DropAcceptQueueFull);
+			break;
+		}
+		if (xtcp_child_create(sk, r, skb, seg))
+			return true;
+		xtcp_mib_inc(net, XTCP_MIB_DropNoMemory);
+		break;
+	case XTCP_REQ_ABORT:
+		xtcp_mib_inc(net, XTCP_MIB_AttemptFails);
+		xtcp_listen_forget(r);
+		break;
+	case XTCP_REQ_DROP:
+		break;
+	}
+	if (act.flags & XTCP_ACT_REPLY)
+		xtcp_bare_send(sk, &r->ent.flow, &act.reply);
+	xtcp_mib_events(net, act.events);
+	xtcp_mib_drop(net, act.drop);
+	return false;
+}
+
+/**
+ * xtcp_listen_rx - a segment arrived for a listener or one of its requests
+ * @sk: the listener, locked
+ * @skb: the segment, taken
+ * @seg: its header
+ * @iss: the ISS for a new connection, or NULL
+ *
+ * Context: rcu_read_lock(), bottom halves off
+ */
+void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
+		    const u32 *iss)
+{
+	struct xtcp_flow flow;
+	struct xtcp_ent *ent;
+	struct xtcp_act act;
+
+	xtcp_rx_flow(skb, &flow);
+	flow.net = sock_net(sk);
+	ent = xtcp_hash_lookup(&flow);
+	if (ent && ent->kind == XTCP_ENT_SOCK) {
+		xtcp_rx_child(xtcp_ent_sk(ent), skb, seg, &flow);
+		return;
+	}
+	if (ent && ent->kind == XTCP_ENT_REQUEST) {
+		struct xtcp_request *r = container_of(ent, struct xtcp_request,
+						      ent);
+
+		if (r->listener == sk && rx_request(sk, r, skb, seg))
+			return;		/* the connection took the skb */
+		kfree_skb(skb);
+		return;
+	}
+	xtcp_act_init(&act);
+	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN)
+		rx_syn(sk, skb, &flow, seg, iss);
+	else if (act.flags & XTCP_ACT_REPLY)
+		xtcp_bare_send(NULL, &flow, &act.reply);
+	xtcp_mib_events(flow.net, act.events);
+	xtcp_mib_drop(flow.net, act.drop);
+	kfree_skb(skb);
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A namespace's state: its counters and secrets, its sysctls net.xtcp.NAME
+ * (each with the unit and default of net.ipv4.tcp_NAME), its files in
+ * /proc/net.
+ */
+#include <linux/random.h>
+#include <linux/sysctl.h>
+#include <net/net_namespace.h>
+
+#include "netns.h"
+#include "proc.h"
+#include "timewait.h"
+
+#define RTO_MAX (120 * XTCP_USEC_PER_SEC)
+#define DELACK (40 * XTCP_USEC_PER_MSEC)
+
+unsigned int xtcp_net_id __read_mostly;
+
+static int rto_min_most = 1000000;
+static int buf_least = 4096;
+static int fin_timeout_most = 3600;
+
+/* The core's view of the sysctls; each field is whole at any time */
+static void refresh_params(struct xtcp_net *xn)
+{
+	struct xtcp_params *p = &xn->params;
+
+	WRITE_ONCE(p->rto_min, xn->sysctl_rto_min_us);
+	WRITE_ONCE(p->rto_max, RTO_MAX);
+	WRITE_ONCE(p->delack, DELACK);
+	WRITE_ONCE(p->fin_timeout,
+		   xn->sysctl_fin_timeout * XTCP_USEC_PER_SEC);
+	WRITE_ONCE(p->initial_segments, 10);
+	WRITE_ONCE(p->syn_retries, xn->sysctl_syn_retries);
+	WRITE_ONCE(p->retries, xn->sysctl_retries2);
+	WRITE_ONCE(p->orphan_retries, xn->sysctl_orphan_retries ?: 8);
+}
+
+/* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
+static struct xtcp_net *owner(const struct ctl_table *table);
+
+static int do_u8(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
+		 loff_t *ppos)
+{
+	int err = proc_dou8vec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		refresh_params(owner(table));
+	return err;
+}
+
+static int do_int(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
+		  loff_t *ppos)
+{
+	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		refresh_params(owner(table));
+	return err;
+}
+
+#define ENTRY(name, handler, ...) { \
+	.procname = #name, \
+	.data = (void *)offsetof(struct xtcp_net, sysctl_##name), \
+	.maxlen = sizeof_field(struct xtcp_net, sysctl_##name), \
+	.mode = 0644, \
+	.proc_handler = handler, \
+	__VA_ARGS__ \
+}
+
+static const struct ctl_table template[] = {
+	ENTRY(rmem, do_int, .extra1 = &buf_least),
+	ENTRY(wmem, do_int, .extra1 = &buf_least),
+	ENTRY(syn_retries, do_u8, .extra1 = SYSCTL_ONE),
+	ENTRY(synack_retries, do_u8),
+	ENTRY(retries2, do_u8),
+	ENTRY(orphan_retries, do_u8),
+	ENTRY(fin_timeout, do_int, .extra1 = SYSCTL_ONE,
+	      .extra2 = &fin_timeout_most),
+	ENTRY(rto_min_us, do_int, .extra1 = SYSCTL_ONE,
+	      .extra2 = &rto_min_most),
+	ENTRY(max_syn_backlog, do_int, .extra1 = SYSCTL_ZERO),
+	ENTRY(max_tw_buckets, do_int, .extra1 = SYSCTL_ZERO),
+	{ }	/* for kernels that count by it */
+};
+
+static struct xtcp_net *owner(const struct ctl_table *table)
+{
+	unsigned int i;
+
+	for (i = 0; strcmp(template[i].procname, table->procname); i++)
+		;
+	return table->data - (uintptr_t)template[i].data;
+}
+
+static int add_sysctls(struct net *net, struct xtcp_net *xn)
+{
+	struct ctl_table *table = kmemdup(template, sizeof(template),
+					  GFP_KERNEL);
+	unsigned int i, n = ARRAY_SIZE(template) - 1;
+
+	if (!table)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		table[i].data = (void *)xn + (uintptr_t)table[i].data;
+		/* these bound the host's memory: for its owner alone */
+		if (i < 2 && !net_eq(net, &init_net) &&
+		    net->user_ns != &init_user_ns)
+			table[i].mode = 0444;
+	}
+	xn->ctl = xtcp_compat_sysctl(net, "net/xtcp", table, n);
+	if (!xn->ctl) {
+		kfree(table);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void remove_sysctls(struct xtcp_net *xn)
+{
+	const struct ctl_table *table = xn->ctl->ctl_table_arg;
+
+	unregister_net_sysctl_table(xn->ctl);
+	kfree(table);
+}
+
+static void set_defaults(struct xtcp_net *xn)
+{
+	xn->sysctl_rmem[0] = 4096;
+	xn->sysctl_rmem[1] = 131072;
+	xn->sysctl_rmem[2] = 6 << 20;
+	xn->sysctl_wmem[0] = 4096;
+	xn->sysctl_wmem[1] = 16384;
+	xn->sysctl_wmem[2] = 4 << 20;
+	xn->sysctl_syn_retries = 7;	/* R2 of a SYN: 3 minutes, MUST-23 */
+	xn->sysctl_synack_retries = 5;
+	xn->sysctl_retries2 = 15;
+	xn->sysctl_orphan_retries = 0;
+	xn->sysctl_fin_timeout = 60;
+	xn->sysctl_rto_min_us = 200000;
+	xn->sysctl_max_syn_backlog = 4096;
+	xn->sysctl_max_tw_buckets = 262144;
+	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
+	refresh_params(xn);
+}
+
+static int __net_init net_init(struct net *net)
+{
+	struct xtcp_net *xn = xtcp_net(net);
+	int err = -ENOMEM;
+
+	set_defaults(xn);
+	xn->mib = alloc_percpu(struct xtcp_mib_table);
+	if (!xn->mib)
+		return -ENOMEM;
+	err = add_sysctls(net, xn);
+	if (err)
+		goto free_mib;
+	err = xtcp_proc_add(net);
+	if (err)
+		goto del_sysctls;
+	return 0;
+
+del_sysctls:
+	remove_sysctls(xn);
+free_mib:
+	free_percpu(xn->mib);
+	return err;
+}
+
+static void __net_exit net_exit(struct net *net)
+{
+	struct xtcp_net *xn = xtcp_net(net);
+
+	xtcp_timewait_purge(net);
+	xtcp_proc_remove(net);
+	remove_sysctls(xn);
+	free_percpu(xn->mib);
+}
+
+static struct pernet_operations ops = {
+	.init = net_init,
+	.exit = net_exit,
+	.id = &xtcp_net_id,
+	.size = sizeof(struct xtcp_net),
+};
+
+int xtcp_netns_init(void)
+{
+	return register_pernet_subsys(&ops);
+}
+
+void xtcp_netns_exit(void)
+{
+	unregister_pernet_subsys(&ops);
+}

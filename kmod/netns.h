@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What XTCP keeps for each network namespace. */
+#ifndef XTCP_NETNS_H
+#define XTCP_NETNS_H
+
+#include <linux/siphash.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "core/tcb.h"
+#include "mib.h"
+
+struct ctl_table_header;
+
+/**
+ * struct xtcp_net - a namespace's state
+ * @mib: counters
+ * @params: what connections of this namespace share; written by sysctl only
+ * @isn_key: RFC 6528's secret
+ * @timewaits: TIME-WAIT records
+ * @sysctl_rmem: receive buffer: least, default, most, octets
+ * @sysctl_wmem: send buffer: least, default, most, octets
+ * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
+ * @sysctl_synack_retries: for SYN-ACKs
+ * @sysctl_retries2: R2, times
+ * @sysctl_orphan_retries: 0 means 8
+ * @sysctl_fin_timeout: seconds
+ * @sysctl_rto_min_us: usec
+ * @sysctl_max_syn_backlog: requests a listener
+ * @sysctl_max_tw_buckets: TIME-WAIT records
+ * @ctl: net.xtcp
+ */
+struct xtcp_net {
+	struct xtcp_mib_table __percpu *mib;
+	struct xtcp_params params;
+	siphash_key_t isn_key;
+	atomic_t timewaits;
+	int sysctl_rmem[3];
+	int sysctl_wmem[3];
+	u8 sysctl_syn_retries;
+	u8 sysctl_synack_retries;
+	u8 sysctl_retries2;
+	u8 sysctl_orphan_retries;
+	int sysctl_fin_timeout;
+	int sysctl_rto_min_us;
+	int sysctl_max_syn_backlog;
+	int sysctl_max_tw_buckets;
+	struct ctl_table_header *ctl;
+};
+
+extern unsigned int xtcp_net_id;
+
+static inline struct xtcp_net *xtcp_net(const struct net *net)
+{
+	return net_generic(net, xtcp_net_id);
+}
+
+int xtcp_netns_init(void);
+void xtcp_netns_exit(void);
+
+#endif

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The receive buffer: how much it may hold, the segments in order for the user
+ * and those kept for reassembly. What an skb costs is its truesize; the window
+ * promises half of the buffer, as the other half is for headers and slack.
+ */
+#include <net/sock.h>
+
+#include "netns.h"
+#include "rcvbuf.h"
+#include "sock.h"
+
+/**
+ * xtcp_rcvbuf_full - octets of payload that an empty buffer is good for
+ * @sk: the socket
+ */
+u32 xtcp_rcvbuf_full(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_rcvbuf) / 2;
+}
+
+/**
+ * xtcp_rcvbuf_max - octets of payload that the buffer may ever be good for
+ * @sk: the socket
+ *
+ * The window scale is chosen by it, as a connection cannot change that later.
+ */
+u32 xtcp_rcvbuf_max(const struct sock *sk)
+{
+	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK)
+		return READ_ONCE(sk->sk_rcvbuf);
+	return max(READ_ONCE(xtcp_net(sock_net(sk))->sysctl_rmem[2]),
+		   READ_ONCE(sk->sk_rcvbuf));
+}
+
+/**
+ * xtcp_rcvbuf_space - octets of payload that still fit
+ * @sk: the socket, locked
+ */
+u32 xtcp_rcvbuf_space(const struct sock *sk)
+{
+	int left = READ_ONCE(sk->sk_rcvbuf) -
+		   atomic_read(&sk->sk_rmem_alloc) - READ_ONCE(sk->sk_backlog.len);
+
+	return left > 0 ? left / 2 : 0;
+}
+
+/**
+ * xtcp_rcvbuf_refresh - tell the core how much room there is
+ * @sk: the socket, locked
+ */
+void xtcp_rcvbuf_refresh(struct sock *sk)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	tcb->rcv_space = xtcp_rcvbuf_space(sk);
+	tcb->rcv_full = xtcp_rcvbuf_full(sk);
+}
+
+static bool charge_ok(struct sock *sk, const struct sk_buff *skb)
+{
+	return atomic_read(&sk->sk_rmem_alloc) + skb->truesize <=
+	       2 * READ_ONCE(sk->sk_rcvbuf) &&
+	       sk_rmem_schedule(sk, (struct sk_buff *)skb, skb->truesize);
+}
+
+/**
+ * xtcp_rcvbuf_admit - is there memory for this segment's payload
+ * @sk: the socket, locked
+ * @skb: the segment
+ *
+ * Where memory is short, what was kept out of order goes first: it has not
+ * been acknowledged, and will come again. The window keeps senders within
+ * sk_rcvbuf by far; twice that is for skbs that are mostly overhead.
+ */
+bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	while (!charge_ok(sk, skb)) {
+		struct xtcp_rnode *node = NULL;
+
+		/* a segment further off than what is kept cannot displace it */
+		if (tcb->reasm.last)
+			node = xtcp_reasm_drop_last(&tcb->reasm);
+		if (!node)
+			return false;
+		node->next = NULL;
+		xtcp_rcvbuf_dead(sk, node);
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_DropOfoPruned);
+	}
+	return true;
+}
+
+/* Appends octets that are in order; takes the skb */
+static void append(struct sock *sk, struct sk_buff *skb)
+{
+	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
+	struct xtcp_cb *cb = xtcp_cb(skb);
+	bool stolen;
+	int delta;
+
+	/* one large skb costs less than many small ones */
+	if (tail && xtcp_cb(tail)->seq + tail->len == cb->seq &&
+	    xtcp_cb(tail)->node.end == cb->seq && cb->node.seq == cb->seq &&
+	    skb_try_coalesce(tail, skb, &stolen, &delta)) {
+		xtcp_cb(tail)->node.end = cb->node.end;
+		atomic_add(delta, &sk->sk_rmem_alloc);
+		sk_mem_charge(sk, delta);
+		kfree_skb_partial(skb, stolen);
+		return;
+	}
+	if (skb->sk != sk)
+		skb_set_owner_r(skb, sk);
+	__skb_queue_tail(&sk->sk_receive_queue, skb);
+}
+
+/* From here on skb->data is the payload's first octet, numbered seq */
+static void strip_header(struct sk_buff *skb, const struct xtcp_seg *seg)
+{
+	skb_dst_drop(skb);
+	__skb_pull(skb, seg->hlen);
+	xtcp_cb(skb)->seq = seg->seq;
+}
+
+/**
+ * xtcp_rcvbuf_keep - a segment was put into reassembly
+ * @sk: the socket, locked
+ * @skb: the segment, from its header on; it is the buffer's now
+ * @seg: its header
+ */
+void xtcp_rcvbuf_keep(struct sock *sk, struct sk_buff *skb,
+		      const struct xtcp_seg *seg)
+{
+	strip_header(skb, seg);
+	skb_set_owner_r(skb, sk);
+}
+
+/**
+ * xtcp_rcvbuf_deliver - a segment's payload is in order
+ * @sk: the socket, locked
+ * @skb: the segment from its header on; it is the buffer's now
+ * @seg: its header
+ * @skip: octets of its payload that were known
+ * @len: octets behind those that are wanted
+ *
+ * Nothing is cut off: the reader passes over what is not wanted.
+ */
+void xtcp_rcvbuf_deliver(struct sock *sk, struct sk_buff *skb,
+			 const struct xtcp_seg *seg, u32 skip, u32 len)
+{
+	struct xtcp_cb *cb = xtcp_cb(skb);
+
+	strip_header(skb, seg);
+	cb->node.seq = seg->seq + skip;
+	cb->node.end = cb->node.seq + len;
+	append(sk, skb);
+}
+
+/**
+ * xtcp_rcvbuf_ready - kept segments have come in order
+ * @sk: the socket, locked
+ * @ready: their nodes, oldest first
+ */
+void xtcp_rcvbuf_ready(struct sock *sk, struct xtcp_rnode *ready)
+{
+	while (ready) {
+		struct xtcp_rnode *next = ready->next;
+
+		append(sk, xtcp_node_skb(ready));
+		ready = next;
+	}
+}
+
+/**
+ * xtcp_rcvbuf_dead - kept segments are of no use
+ * @sk: the socket, locked
+ * @dead: their nodes
+ */
+void xtcp_rcvbuf_dead(struct sock *sk, struct xtcp_rnode *dead)
+{
+	while (dead) {
+		struct xtcp_rnode *next = dead->next;
+
+		__kfree_skb(xtcp_node_skb(dead));
+		dead = next;
+	}
+}
+
+/**
+ * xtcp_rcvbuf_purge - forget everything
+ * @sk: the socket, locked
+ */
+void xtcp_rcvbuf_purge(struct sock *sk)
+{
+	struct xtcp_reasm *reasm = &xtcp_sk(sk)->tcb.reasm;
+	struct xtcp_rnode *node;
+
+	while ((node = xtcp_reasm_drop_last(reasm)))
+		__kfree_skb(xtcp_node_skb(node));
+	__skb_queue_purge(&sk->sk_receive_queue);
+}
+
+/**
+ * xtcp_rcvbuf_avail - octets that the user can read
+ * @sk: the socket; without its lock the answer may be out of date
+ */
+u32 xtcp_rcvbuf_avail(const struct sock *sk)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	u32 n = READ_ONCE(xs->tcb.rcv_nxt) - READ_ONCE(xs->copied_seq);
+
+	/* the peer's FIN has a number and is no octet */
+	return n && sock_flag(sk, SOCK_DONE) ? n - 1 : n;
+}

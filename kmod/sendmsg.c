@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* send() and its kin: into the send buffer, waiting for room in it. */
+#include <net/sock.h>
+
+#include "apply.h"
+#include "core/timer.h"
+#include "ktimer.h"
+#include "netns.h"
+#include "ops.h"
+#include "tx.h"
+
+/* What is sent at once is large enough by then for one skb */
+#define PUSH_AT (64 * 1024)
+
+static void push(struct sock *sk)
+{
+	u64 now = xtcp_now();
+
+	xtcp_tx_push(sk, now);
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
+}
+
+static int check_cmsgs(struct sock *sk, struct msghdr *msg)
+{
+	struct sockcm_cookie cookie = {};
+
+	return msg->msg_controllen ? sock_cmsg_send(sk, msg, &cookie) : 0;
+}
+
+/* Octets that were written and never sent */
+static u32 unsent(const struct sock *sk)
+{
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	return tcb->snd_end - tcb->snd_nxt;
+}
+
+static int wait_for_room(struct sock *sk, long *timeo)
+{
+	set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+	push(sk);
+	return sk_stream_wait_memory(sk, timeo);
+}
+
+/* Return: octets taken, or a negative errno if none were */
+static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	ssize_t copied = 0, n;
+	int err;
+
+	while (msg_data_left(msg)) {
+		if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
+			return copied ?: -EPIPE;
+		n = -ENOBUFS;
+		if (sk_stream_memory_free(sk))
+			n = xtcp_sndbuf_append(sk, &msg->msg_iter,
+				min_t(size_t, msg_data_left(msg),
+				      sk->sk_sndbuf - sk->sk_wmem_queued));
+		if (n > 0) {
+			copied += n;
+			xtcp_user_write(tcb, n);
+			if (unsent(sk) >= PUSH_AT)
+				push(sk);
+			continue;
+		}
+		if (n == -EFAULT)
+			return copied ?: -EFAULT;
+		err = wait_for_room(sk, timeo);
+		if (err)
+			return copied ?: err;
+	}
+	return copied;
+}
+
+/**
+ * xtcp_sendmsg - struct proto's sendmsg
+ * @sk: the socket
+ * @msg: the user's octets and flags
+ * @len: how many
+ *
+ * Return: octets taken, or a negative errno
+ */
+int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	int flags = msg->msg_flags;
+	ssize_t n;
+	long timeo;
+	int err;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	lock_sock(sk);
+	timeo = sock_sndtimeo(sk, flags & MSG_DONTWAIT);
+	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)) {
+		err = sk_stream_wait_connect(sk, &timeo);
+		if (err)
+			goto error;
+	}
+	err = check_cmsgs(sk, msg);
+	if (err)
+		goto out;
+	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
+	err = -EPIPE;
+	if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
+		goto error;
+	n = fill(sk, msg, &timeo);
+	if (n >= 0) {
+		if (n && sk->sk_state != TCP_CLOSE)
+			push(sk);
+		release_sock(sk);
+		return n;
+	}
+	err = n;
+error:
+	err = sk_stream_error(sk, flags, err);
+	/* edge-triggered waiters must not miss the room there is */
+	if (err == -EAGAIN && !xtcp_sk(sk)->snd.len)
+		sk->sk_write_space(sk);
+out:
+	release_sock(sk);
+	return err;
+}

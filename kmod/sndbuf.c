@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The send buffer: a ring of page fragments addressed by sequence number. A
+ * segment is built from it by reference each time that it is sent, so nothing
+ * here is ever split or merged for a retransmission. When to send is for the
+ * core, memory limits and blocking for sendmsg.c.
+ */
+#include <linux/highmem.h>
+#include <linux/skbuff.h>
+#include <linux/uio.h>
+#include <net/sock.h>
+
+#include "sndbuf.h"
+#include "sock.h"
+
+#define RING_MIN 8
+#define RING_MAX 65536
+
+/* Payload up to this is copied beside the header: cheaper than a page's
+ * reference, and the receiver finds it in one piece
+ */
+#define COPY_MAX 256
+
+static struct xtcp_chunk *chunk_at(const struct xtcp_sndbuf *b, u32 i)
+{
+	return &b->ring[i & (b->size - 1)];
+}
+
+static void rewind_cursor(struct xtcp_sndbuf *b)
+{
+	b->cur = b->head;
+	b->cur_seq = b->seq;
+}
+
+/**
+ * xtcp_sndbuf_reset - drop all octets
+ * @sk: the socket, locked or not reachable any more
+ * @seq: sequence number of the first octet to come
+ */
+void xtcp_sndbuf_reset(struct sock *sk, u32 seq)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+	u32 i;
+
+	for (i = b->head; i != b->tail; i++)
+		put_page(chunk_at(b, i)->page);
+	if (b->len) {
+		sk_wmem_queued_add(sk, -(int)b->len);
+		sk_mem_uncharge(sk, b->len);
+	}
+	kvfree(b->ring);
+	memset(b, 0, sizeof(*b));
+	b->seq = seq;
+	b->cur_seq = seq;
+}
+
+static bool grow(struct xtcp_sndbuf *b, gfp_t gfp)
+{
+	u32 size = b->size ? b->size * 2 : RING_MIN;
+	struct xtcp_chunk *ring;
+	u32 i, n = b->tail - b->head;
+
+	if (size > RING_MAX)
+		return false;
+	ring = kvmalloc_array(size, sizeof(*ring), gfp);
+	if (!ring)
+		return false;
+	for (i = 0; i < n; i++)
+		ring[i] = *chunk_at(b, b->head + i);
+	kvfree(b->ring);
+	b->ring = ring;
+	b->size = size;
+	b->cur -= b->head;
+	b->head = 0;
+	b->tail = n;
+	return true;
+}
+
+/* Makes octets at a fragment's end part of the buffer */
+static void add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
+{
+	struct xtcp_chunk *last;
+
+	if (b->tail != b->head) {
+		last = chunk_at(b, b->tail - 1);
+		if (last->page == pfrag->page &&
+		    last->off + last->len == pfrag->offset) {
+			last->len += len;
+			return;
+		}
+	}
+	last = chunk_at(b, b->tail);
+	last->page = pfrag->page;
+	last->off = pfrag->offset;
+	last->len = len;
+	get_page(last->page);
+	b->tail++;
+}
+
+/**
+ * xtcp_sndbuf_append - copy octets in from the user
+ * @sk: the socket, locked by the user
+ * @from: the user's octets
+ * @len: how many at the most
+ *
+ * Return: how many were taken, fewer where a fragment ends; -EFAULT; or
+ * -ENOBUFS if memory is short
+ */
+ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+	struct page_frag *pfrag = sk_page_frag(sk);
+	size_t n;
+
+	if (!sk_page_frag_refill(sk, pfrag))
+		return -ENOBUFS;
+	n = min_t(size_t, len, pfrag->size - pfrag->offset);
+	if (!sk_wmem_schedule(sk, n))
+		return -ENOBUFS;
+	if (b->tail - b->head == b->size && !grow(b, sk->sk_allocation))
+		return -ENOBUFS;
+	n = copy_page_from_iter(pfrag->page, pfrag->offset, n, from);
+	if (!n)
+		return -EFAULT;
+	add_chunk(b, pfrag, n);
+	pfrag->offset += n;
+	b->len += n;
+	sk_wmem_queued_add(sk, n);
+	sk_mem_charge(sk, n);
+	return n;
+}
+
+/**
+ * xtcp_sndbuf_ack - free what was acknowledged
+ * @sk: the socket, locked
+ * @una: SND.UNA; it may lie one behind the last octet, on the FIN
+ */
+void xtcp_sndbuf_ack(struct sock *sk, u32 una)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+	u32 n = min_t(u32, una - b->seq, b->len), left = n;
+
+	if ((s32)(una - b->seq) <= 0 || !n)
+		return;
+	while (left) {
+		struct xtcp_chunk *c = chunk_at(b, b->head);
+
+		if (left < c->len) {
+			c->off += left;
+			c->len -= left;
+			break;
+		}
+		left -= c->len;
+		put_page(c->page);
+		b->head++;
+	}
+	b->seq += n;
+	b->len -= n;
+	if ((s32)(b->cur_seq - b->seq) <= 0)
+		rewind_cursor(b);
+	if (!b->len && b->size > RING_MIN) {
+		kvfree(b->ring);
+		b->ring = NULL;
+		b->size = 0;
+		b->head = 0;
+		b->tail = 0;
+		b->cur = 0;
+	}
+	sk_wmem_queued_add(sk, -(int)n);
+	sk_mem_uncharge(sk, n);
+}
+
+/* Moves the cursor to the chunk that holds seq */
+static void seek(struct xtcp_sndbuf *b, u32 seq)
+{
+	if ((s32)(seq - b->cur_seq) < 0)
+		rewind_cursor(b);
+	while (b->cur != b->tail) {
+		u32 len = chunk_at(b, b->cur)->len;
+
+		if (seq - b->cur_seq < len)
+			return;
+		b->cur_seq += len;
+		b->cur++;
+	}
+}
+
+static void copy_octets(struct sk_buff *skb, const struct xtcp_sndbuf *b,
+			u32 off, u32 len)
+{
+	u32 i = b->cur;
+
+	while (len) {
+		const struct xtcp_chunk *c = chunk_at(b, i++);
+		u32 n = min_t(u32, len, c->len - off), pos = c->off + off;
+		u32 left = n;
+
+		while (left) {	/* a fragment may span pages */
+			struct page *page = c->page + pos / PAGE_SIZE;
+			u32 in = pos % PAGE_SIZE;
+			u32 m = min_t(u32, left, PAGE_SIZE - in);
+
+			memcpy_from_page(skb_put(skb, m), page, in, m);
+			pos += m;
+			left -= m;
+		}
+		len -= n;
+		off = 0;
+	}
+}
+
+static u32 refer_octets(struct sk_buff *skb, const struct xtcp_sndbuf *b,
+			u32 off, u32 len)
+{
+	u32 i = b->cur, nr = 0, done = 0;
+
+	while (done < len && nr < MAX_SKB_FRAGS) {
+		const struct xtcp_chunk *c = chunk_at(b, i++);
+		u32 n = min_t(u32, len - done, c->len - off);
+
+		get_page(c->page);
+		skb_fill_page_desc(skb, nr++, c->page, c->off + off, n);
+		done += n;
+		off = 0;
+	}
+	skb->len += done;
+	skb->data_len += done;
+	skb->truesize += done;
+	return done;
+}
+
+/* How many octets from the cursor on can be referred to in one skb */
+static u32 reach(const struct xtcp_sndbuf *b, u32 off, u32 len)
+{
+	u32 i = b->cur, nr, sum = 0;
+
+	for (nr = 0; nr < MAX_SKB_FRAGS && i != b->tail && sum < len; nr++) {
+		sum += chunk_at(b, i++)->len - off;
+		off = 0;
+	}
+	return min(sum, len);
+}
+
+/**
+ * xtcp_sndbuf_build - make an skb of octets in the buffer
+ * @sk: the socket, locked
+ * @seq: the first octet
+ * @len: how many, at least 1; reduced to a multiple of @mss if the octets lie
+ *	in too many pieces
+ * @mss: the segment size
+ * @headroom: room to leave for headers
+ *
+ * Return: an skb without owner, or NULL for want of memory
+ */
+struct sk_buff *xtcp_sndbuf_build(struct sock *sk, u32 seq, u32 *len, u32 mss,
+				  unsigned int headroom)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+	struct sk_buff *skb;
+	bool copy = *len <= COPY_MAX;
+	u32 off;
+
+	if (WARN_ON_ONCE(seq - b->seq + *len > b->len))
+		return NULL;
+	seek(b, seq);
+	off = seq - b->cur_seq;
+	if (!copy) {
+		u32 n = reach(b, off, *len);
+
+		if (n < *len) {
+			copy = n < mss;
+			*len = copy ? min(*len, mss) : n - n % mss;
+		}
+	}
+	skb = alloc_skb(headroom + (copy ? *len : 0), GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, headroom);
+	if (copy)
+		copy_octets(skb, b, off, *len);
+	else
+		refer_octets(skb, b, off, *len);
+	return skb;
+}

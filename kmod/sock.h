@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The socket, and what belongs to it throughout its life. */
+#ifndef XTCP_SOCK_H
+#define XTCP_SOCK_H
+
+#include <linux/ipv6.h>
+#include <linux/ktime.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+
+#include "core/req.h"
+#include "core/tcb.h"
+#include "core/user.h"
+#include "hash.h"
+#include "mib.h"
+#include "port.h"
+#include "sndbuf.h"
+#include "xtcp.h"
+
+/**
+ * struct xtcp_sock - an XTCP socket
+ * @inet: what every Internet socket has; first
+ * @ent: its entry among connections or listeners
+ * @bound: its hold on a local port
+ * @tcb: the protocol's state
+ * @snd: the send buffer
+ * @copied_seq: the next octet that the user reads
+ * @user_mss: TCP_MAXSEG, or 0
+ * @gso_max: largest payload of one skb; the MSS if the device cannot
+ * @pmtu: path MTU that @tcb.mss was made from
+ * @csum_hw: the device fills in checksums of any protocol
+ * @family_open: no address has decided between IPv4 and IPv6 yet
+ * @id: tells connections apart in the trace
+ * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
+ * @rcv_rtt_start: when the receive buffer's measuring round began, usec
+ * @rcv_rtt_seq: @copied_seq at that time
+ * @rtx_segs: segments sent again, for TCP_INFO
+ * @requests: listener: connections in SYN-RECEIVED, oldest first
+ * @nrequests: listener: how many
+ * @accept_queue: listener: connections for accept(), linked by @accept_link
+ * @accept_link: link there; guarded by the listener's lock
+ * @inet6: IPv6's part; last
+ *
+ * The socket lock guards all of it, unless a field says otherwise.
+ */
+struct xtcp_sock {
+	struct inet_sock inet;
+	struct xtcp_ent ent;
+	struct xtcp_bound bound;
+	struct xtcp_tcb tcb;
+	struct xtcp_sndbuf snd;
+	u32 copied_seq;
+	u32 gso_max;
+	u32 pmtu;
+	u16 user_mss;
+	bool csum_hw;
+	bool family_open;
+	u64 id;
+	u64 timer_at;
+	u64 rcv_rtt_start;
+	u32 rcv_rtt_seq;
+	u32 rtx_segs;
+	u32 nrequests;
+	struct list_head requests;
+	struct list_head accept_queue;
+	struct list_head accept_link;
+	struct ipv6_pinfo inet6;
+};
+
+/**
+ * struct xtcp_cb - what an skb in the receive path carries along, in skb->cb
+ * @node: its place in reassembly, with the octets that are still wanted
+ * @seq: the sequence number of the first octet at skb->data
+ * @iif: the interface that it came by
+ */
+struct xtcp_cb {
+	struct xtcp_rnode node;
+	u32 seq;
+	int iif;
+};
+
+static inline struct xtcp_cb *xtcp_cb(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct xtcp_cb) > sizeof(skb->cb));
+	return (struct xtcp_cb *)skb->cb;
+}
+
+static inline struct sk_buff *xtcp_node_skb(struct xtcp_rnode *node)
+{
+	return container_of((void *)node, struct sk_buff,
+			    cb[offsetof(struct xtcp_cb, node)]);
+}
+
+/* Any struct sock of ours, const or not */
+#define xtcp_sk(ptr) container_of((ptr), struct xtcp_sock, inet.sk)
+
+static inline struct sock *xtcp_ent_sk(const struct xtcp_ent *ent)
+{
+	return (struct sock *)&container_of(ent, struct xtcp_sock, ent)->inet.sk;
+}
+
+static inline u64 xtcp_now(void)
+{
+	return ktime_get_ns() / NSEC_PER_USEC;
+}
+
+/* The local address as the tables have it: IPv4 mapped into IPv6 */
+static inline struct in6_addr xtcp_sk_laddr(const struct sock *sk)
+{
+	struct in6_addr addr;
+
+	if (sk->sk_family == AF_INET6)
+		return sk->sk_v6_rcv_saddr;
+	ipv6_addr_set_v4mapped(inet_sk(sk)->inet_rcv_saddr, &addr);
+	return addr;
+}
+
+extern struct proto xtcp_prot;
+
+void xtcp_sock_new_id(struct sock *sk);
+int xtcp_sock_init(struct sock *sk);
+void xtcp_sock_lock_class(struct sock *sk);
+void xtcp_sock_to_v6(struct sock *sk);
+void xtcp_sock_destruct(struct sock *sk);
+void xtcp_sock_reset(struct sock *sk);
+void xtcp_sock_destroy(struct sock *sk);
+void xtcp_sock_done(struct sock *sk, int err);
+
+#endif

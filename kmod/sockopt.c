@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Socket options: level IPPROTO_TCP with Linux TCP's names, numbers, layouts
+ * and errors; other levels go where they belong.
+ */
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "apply.h"
+#include "core/window.h"
+#include "ip.h"
+#include "ops.h"
+#include "rcvbuf.h"
+#include "tx.h"
+
+static int set_maxseg(struct sock *sk, int val)
+{
+	if (val && (val < TCP_MIN_MSS || val > MAX_TCP_WINDOW))
+		return -EINVAL;
+	xtcp_sk(sk)->user_mss = val;
+	return 0;
+}
+
+static int set_nodelay(struct sock *sk, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	struct xtcp_act act;
+
+	tcb->nodelay = !!val;
+	if (val && sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN) {
+		xtcp_act_init(&act);
+		xtcp_apply_finish(sk, &act, xtcp_now());
+	}
+	return 0;
+}
+
+static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
+		   unsigned int optlen)
+{
+	int val, err;
+
+	if (optlen < sizeof(int))
+		return -EINVAL;
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	lock_sock(sk);
+	switch (optname) {
+	case TCP_MAXSEG:
+		err = set_maxseg(sk, val);
+		break;
+	case TCP_NODELAY:
+		err = set_nodelay(sk, val);
+		break;
+	default:
+		err = -ENOPROTOOPT;
+		break;
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* On AF_XTCP, an option of IPv6 decides for IPv6 */
+static void choose_family(struct sock *sk, int level)
+{
+	if (level != SOL_IPV6 || !xtcp_sk(sk)->family_open)
+		return;
+	lock_sock(sk);
+	if (xtcp_sk(sk)->family_open)
+		xtcp_sock_to_v6(sk);
+	release_sock(sk);
+}
+
+/**
+ * xtcp_setsockopt - struct proto's setsockopt
+ * @sk: the socket
+ * @level: IPPROTO_TCP, SOL_XTCP, or a level of the network layer
+ * @optname: the option
+ * @optval: its value
+ * @optlen: octets of @optval
+ */
+int xtcp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
+		    unsigned int optlen)
+{
+	choose_family(sk, level);
+	if (level == SOL_TCP)
+		return set_tcp(sk, optname, optval, optlen);
+	if (level == SOL_XTCP)
+		return -ENOPROTOOPT;
+	if (sk->sk_family == AF_INET6 && level != SOL_IP)
+		return ipv6_setsockopt(sk, level, optname, optval, optlen);
+	return ip_setsockopt(sk, level, optname, optval, optlen);
+}
+
+static u32 in_segments(u32 octets, u32 mss)
+{
+	return DIV_ROUND_UP(octets, mss ?: 1);
+}
+
+static void fill_info(struct sock *sk, struct tcp_info *info)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_tcb *tcb = &xs->tcb;
+	u32 mss = tcb->mss;
+
+	memset(info, 0, sizeof(*info));
+	info->tcpi_state = inet_sk_state_load(sk);
+	if (info->tcpi_state == TCP_LISTEN) {
+		info->tcpi_unacked = READ_ONCE(sk->sk_ack_backlog);
+		info->tcpi_sacked = READ_ONCE(sk->sk_max_ack_backlog);
+		return;
+	}
+	info->tcpi_ca_state = tcb->recovery ? TCP_CA_Recovery :
+			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
+	info->tcpi_retransmits = tcb->tries;
+	info->tcpi_backoff = tcb->backoff;
+	if (tcb->wscale_ok) {
+		info->tcpi_options |= TCPI_OPT_WSCALE;
+		info->tcpi_snd_wscale = tcb->snd_wscale;
+		info->tcpi_rcv_wscale = tcb->rcv_wscale;
+	}
+	info->tcpi_rto = tcb->rto;
+	info->tcpi_ato = tcb->params->delack;
+	info->tcpi_snd_mss = mss;
+	info->tcpi_rcv_mss = tcb->rcv_mss;
+	info->tcpi_unacked = in_segments(tcb->snd_nxt - tcb->snd_una, mss);
+	info->tcpi_lost = in_segments(tcb->rtx_end - tcb->rtx_nxt, mss);
+	info->tcpi_pmtu = xs->pmtu;
+	info->tcpi_rtt = tcb->srtt;
+	info->tcpi_rttvar = tcb->rttvar;
+	info->tcpi_snd_cwnd = in_segments(tcb->cong.cwnd, mss);
+	info->tcpi_snd_ssthresh = in_segments(tcb->cong.ssthresh, mss);
+	info->tcpi_advmss = tcb->adv_mss;
+	info->tcpi_reordering = 3;
+	info->tcpi_rcv_space = xtcp_rcvbuf_full(sk);
+	info->tcpi_total_retrans = xs->rtx_segs;
+	info->tcpi_snd_wnd = tcb->snd_wnd;
+	info->tcpi_rcv_wnd = xtcp_window_now(tcb);
+	info->tcpi_notsent_bytes = tcb->snd_end - tcb->snd_nxt +
+				   xtcp_tcb_fin_sent(tcb);
+}
+
+static int get_info(struct sock *sk, char __user *optval, int __user *optlen,
+		    int len)
+{
+	struct tcp_info info;
+
+	lock_sock(sk);
+	fill_info(sk, &info);
+	release_sock(sk);
+	len = min_t(unsigned int, len, sizeof(info));
+	if (put_user(len, optlen) || copy_to_user(optval, &info, len))
+		return -EFAULT;
+	return 0;
+}
+
+static int get_tcp(struct sock *sk, int optname, char __user *optval,
+		   int __user *optlen)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	int val, len;
+
+	if (get_user(len, optlen))
+		return -EFAULT;
+	if (len < 0)
+		return -EINVAL;
+	if (optname == TCP_INFO)
+		return get_info(sk, optval, optlen, len);
+	len = min_t(unsigned int, len, sizeof(int));
+	switch (optname) {
+	case TCP_MAXSEG:
+		val = xs->tcb.mss;
+		if (xs->user_mss && ((1 << sk->sk_state) &
+				     (TCPF_CLOSE | TCPF_LISTEN)))
+			val = xs->user_mss;
+		break;
+	case TCP_NODELAY:
+		val = xs->tcb.nodelay;
+		break;
+	default:
+		return -ENOPROTOOPT;
+	}
+	if (put_user(len, optlen) || copy_to_user(optval, &val, len))
+		return -EFAULT;
+	return 0;
+}
+
+/**
+ * xtcp_getsockopt - struct proto's getsockopt
+ * @sk: the socket
+ * @level: see xtcp_setsockopt()
+ * @optname: the option
+ * @optval: where its value goes
+ * @optlen: room there; gets the value's length
+ */
+int xtcp_getsockopt(struct sock *sk, int level, int optname,
+		    char __user *optval, int __user *optlen)
+{
+	choose_family(sk, level);
+	if (level == SOL_TCP)
+		return get_tcp(sk, optname, optval, optlen);
+	if (level == SOL_XTCP)
+		return -ENOPROTOOPT;
+	if (sk->sk_family == AF_INET6 && level != SOL_IP)
+		return ipv6_getsockopt(sk, level, optname, optval, optlen);
+	return ip_getsockopt(sk, level, optname, optval, optlen);
+}

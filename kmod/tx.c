@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sends what the core says is due: builds the skbs, many segments in one where
+ * the device can take them apart late, and hands them to the network layer.
+ */
+#include <net/ip.h>
+#include <net/sock.h>
+
+#include "bare.h"
+#include "core/output.h"
+#include "core/wire.h"
+#include "ip.h"
+#include "rcvbuf.h"
+#include "tx.h"
+
+static void own(struct sock *sk, struct sk_buff *skb)
+{
+	skb->sk = sk;
+	skb->destructor = sock_wfree;
+	refcount_add(skb->truesize, &sk->sk_wmem_alloc);
+}
+
+/* Return: false for want of memory; then nothing was sent */
+static bool transmit(struct sock *sk, struct xtcp_seg *seg)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct net *net = sock_net(sk);
+	unsigned int headroom = XTCP_IP_HEADROOM + seg->hlen;
+	u32 mss = xs->tcb.mss;
+	struct sk_buff *skb;
+	__be16 *ports;
+
+	if (seg->len) {
+		u32 len = seg->len;
+
+		skb = xtcp_sndbuf_build(sk, seg->seq, &len, mss, headroom);
+		if (len < seg->len) {
+			seg->len = len;
+			seg->flags &= ~(XTCP_FIN | XTCP_PSH);
+		}
+	} else {
+		skb = alloc_skb(headroom, GFP_ATOMIC | __GFP_NOWARN);
+		if (skb)
+			skb_reserve(skb, headroom);
+	}
+	if (!skb) {
+		xtcp_mib_inc(net, XTCP_MIB_TxNoMemory);
+		return false;
+	}
+	if (seg->len > mss) {
+		skb_shinfo(skb)->gso_size = mss;
+		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, mss);
+		skb_shinfo(skb)->gso_type = SKB_GSO_SCTP;
+		xtcp_mib_add(net, XTCP_MIB_OutSegs,
+			     skb_shinfo(skb)->gso_segs);
+	} else {
+		xtcp_mib_inc(net, XTCP_MIB_OutSegs);
+	}
+	if (seg->len)
+		xtcp_mib_add(net, XTCP_MIB_OutOctets, seg->len);
+	if (unlikely(seg->kind == XTCP_TX_RTX)) {
+		u32 n = max_t(u32, DIV_ROUND_UP(seg->len, mss), 1);
+
+		xs->rtx_segs += n;
+		xtcp_mib_add(net, XTCP_MIB_RetransSegs, n);
+	}
+	own(sk, skb);
+	ports = skb_push(skb, seg->hlen);
+	skb_reset_transport_header(skb);
+	ports[0] = inet_sk(sk)->inet_sport;
+	ports[1] = inet_sk(sk)->inet_dport;
+	xtcp_wire_build(seg, (u8 *)ports);
+	/* a segment that the network layer drops is lost like any other */
+	xtcp_ip_send(sk, skb);
+	return true;
+}
+
+/**
+ * xtcp_tx_push - send all that is due
+ * @sk: the socket, locked
+ * @now: usec
+ */
+void xtcp_tx_push(struct sock *sk, u64 now)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_seg seg;
+
+	xtcp_rcvbuf_refresh(sk);
+	while (xtcp_output_next(&xs->tcb, now,
+				max_t(u32, xs->gso_max, xs->tcb.mss), &seg)) {
+		if (!transmit(sk, &seg)) {
+			xtcp_output_failed(&xs->tcb, now);
+			break;
+		}
+		xtcp_output_commit(&xs->tcb, &seg, now);
+	}
+}
+
+/**
+ * xtcp_tx_bare - send a segment that the core made itself
+ * @sk: the socket, locked
+ * @seg: a reset or the like, without payload
+ */
+void xtcp_tx_bare(struct sock *sk, const struct xtcp_seg *seg)
+{
+	xtcp_bare_send(sk, &xtcp_sk(sk)->ent.flow, seg);
+}
