@@ -56,6 +56,13 @@
 #define xtcp_compat_fl_list(sk) (inet6_sk(sk)->ipv6_fl_list)
 #endif
 
+/* 6.2: struct tcp_info grew */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define xtcp_compat_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))
+#else
+#define xtcp_compat_info_rcv_wnd(info, wnd) ((void)(wnd))
+#endif
+
 /* 6.5: GSO got a header of its own */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 #define XTCP_HAVE_GSO_H 1

@@ -7,6 +7,7 @@
 #define XTCP_HASH_H
 
 #include <linux/in6.h>
+#include <linux/rculist.h>
 #include <linux/rculist_nulls.h>
 #include <linux/types.h>
 #include <net/ipv6.h>

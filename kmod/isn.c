@@ -5,7 +5,7 @@
  * connection do not overlap.
  */
 #include <linux/siphash.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "isn.h"
 #include "netns.h"

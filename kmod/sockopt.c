@@ -137,7 +137,7 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_rcv_space = xtcp_rcvbuf_full(sk);
 	info->tcpi_total_retrans = xs->rtx_segs;
 	info->tcpi_snd_wnd = tcb->snd_wnd;
-	info->tcpi_rcv_wnd = xtcp_window_now(tcb);
+	xtcp_compat_info_rcv_wnd(info, xtcp_window_now(tcb));
 	info->tcpi_notsent_bytes = tcb->snd_end - tcb->snd_nxt +
 				   xtcp_tcb_fin_sent(tcb);
 }

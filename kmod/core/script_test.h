@@ -114,9 +114,10 @@ static inline struct script *script_open(struct kunit *test)
 	s->now += 100 * MS;
 	script_rx(s, XTCP_SYN | XTCP_ACK, IRS, S(0), 0, WND);
 	s->t.mss = MSS;
+	s->t.peer_mss = 2 * MSS;
 	xtcp_cong_init(&s->t.cong, MSS, 10);
 	script_push(s);
-	s->now += 1000 * MS;
+	s->now += MS;
 	return s;
 }
 

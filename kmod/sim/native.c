@@ -214,8 +214,8 @@ static int run_one(u32 index, u64 seed)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: xtcp-sim [--seeds N] [--first N] [--jobs N] [--unit-only]\n"
-			"       xtcp-sim --point N --seed N\n");
+	fprintf(stderr, "usage: sim [--seeds N] [--first N] [--jobs N] [--unit-only]\n"
+			"       sim --point N --seed N\n");
 	return 2;
 }
 

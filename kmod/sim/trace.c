@@ -138,7 +138,7 @@ void xtcp_sim_report(const struct xtcp_sim *sim)
 		    p.buffer == sim->point.buffer &&
 		    p.simopen == sim->point.simopen &&
 		    p.closer == sim->point.closer)
-			xtcp_sim_print("again: xtcp-sim --point %u --seed %llu",
+			xtcp_sim_print("again: kmod/sim/sim --point %u --seed %llu",
 				       i, (unsigned long long)sim->seed);
 	}
 }
