@@ -130,19 +130,29 @@ static inline void netns_enter(void)
 	netns_sysctl("net/ipv4/tcp_syn_linear_timeouts", "0");
 }
 
+/*
+ * A TUN device named NAME with these addresses, up. What the host sends to its
+ * networks can be read from the descriptor, and what is written to it arrives.
+ */
+static inline int netns_tun(const char *name, const char *addr4, const char *addr6)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+	netns_must(fd, "/dev/net/tun");
+	snprintf(ifr.ifr_name, IFNAMSIZ, "%s", name);
+	netns_must(ioctl(fd, TUNSETIFF, &ifr), "TUNSETIFF");
+	netns_add4(name, addr4, "255.255.255.0");
+	netns_up(name);
+	netns_add6(name, addr6, 64);
+	return fd;
+}
+
 /* 198.51.100.0/24 and 2001:db8:1::/64 become silent; .1 and ::1 are our own. */
 static inline void netns_silent(void)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-
-	netns_must(fd, "/dev/net/tun");
-	strcpy(ifr.ifr_name, "silent");
-	netns_must(ioctl(fd, TUNSETIFF, &ifr), "TUNSETIFF");
-	netns_add4("silent", "198.51.100.1", "255.255.255.0");
-	netns_up("silent");
-	netns_add6("silent", "2001:db8:1::1", 64);
-	/* The descriptor stays open, and the device with it, until the process ends. */
+	/* The device lives as long as the descriptor: until the process ends. */
+	netns_tun("silent", "198.51.100.1", "2001:db8:1::1");
 }
 
 #endif
