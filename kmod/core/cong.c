@@ -35,8 +35,13 @@ void xtcp_cong_acked(struct xtcp_cong *c, u32 acked, u32 flight)
 	if (xtcp_cong_slow_start(c)) {
 		if (flight < c->cwnd / 2)
 			return;
-		/* RFC 3465 with L = 2: delayed ACKs do not slow the start */
-		c->cwnd += min_t(u32, acked, 2 * c->mss);
+		/*
+		 * RFC 3465 with L = 2: delayed ACKs do not slow the start. After
+		 * a timeout L is 1, as one ACK then often covers much that had
+		 * arrived long before.
+		 */
+		c->cwnd += min_t(u32, acked, c->ssthresh == CWND_MAX ?
+					     2 * c->mss : c->mss);
 	} else {
 		if (flight + c->mss < c->cwnd)
 			return;

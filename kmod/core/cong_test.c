@@ -36,6 +36,16 @@ static void cong_acked__slow_start(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.cwnd, 15010U);
 }
 
+/* RFC 3465 2.3: after a timeout an ACK counts for one segment at most */
+static void cong_acked__slow_start_again(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	xtcp_cong_timeout(&c, 20000, true);
+	xtcp_cong_acked(&c, 5000, 1000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 2000U);
+}
+
 static void cong_acked__unused_window(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
@@ -116,6 +126,7 @@ static void cong_acked__never_wraps(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(cong_init__window),
 	KUNIT_CASE(cong_acked__slow_start),
+	KUNIT_CASE(cong_acked__slow_start_again),
 	KUNIT_CASE(cong_acked__unused_window),
 	KUNIT_CASE(cong_acked__avoidance),
 	KUNIT_CASE(cong_lost__halves),
