@@ -7,7 +7,7 @@
 #define BASE 0xffffff80U	/* numbers wrap in the middle */
 #define MAX_NODES 8
 
-struct range {
+struct span {
 	u32 seq, end;
 	bool fin;
 	bool kept;	/* what xtcp_reasm_insert() is to say */
@@ -15,8 +15,8 @@ struct range {
 
 struct overlap {
 	const char *name;
-	struct range in[5];
-	struct range tree[4];	/* what is in the tree then, in order */
+	struct span in[5];
+	struct span tree[4];	/* what is in the tree then, in order */
 	u32 dead;
 };
 

@@ -9,7 +9,7 @@
 #include "../core/window.h"
 #include "sim.h"
 
-#define DEPTH_MAX 96	/* a treap of 4096 nodes is about 30 deep */
+#define DEPTH_MAX 64	/* a treap of 4096 nodes is about 30 deep */
 
 /* RFC 9293 figure 5, and the way out of each state */
 static const u32 edges[XTCP_STATES] = {
