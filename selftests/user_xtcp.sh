@@ -107,7 +107,7 @@ ip netns exec $ns "$xtcp" stat | awk '$2 == 0 { bad = 1 } END { exit bad || !NR 
 result $? "xtcp stat: none that is zero"
 listen_at 127.0.0.1
 ip netns exec $ns "$xtcp" show >"$work/out" && ip netns exec $ns cat /proc/net/xtcp | cmp - "$work/out" &&
-	grep -q "$(printf ':%04X' "${at##*:}")" "$work/out"
+	grep -q "^$at .*LISTEN" "$work/out"
 result $? "xtcp show: the listening socket"
 : | call >/dev/null
 wait $server

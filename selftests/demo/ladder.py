@@ -10,11 +10,7 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 FIELDS = ["frame.time_relative", "ip.src", "ipv6.src", "tcp.srcport", "tcp.dstport",
           "tcp.flags", "tcp.seq", "tcp.ack", "tcp.len", "tcp.window_size",
           "tcp.options.mss_val", "tcp.options.wscale.shift",
-          "tcp.analysis.retransmission", "tcp.analysis.spurious_retransmission",
-          "tcp.analysis.out_of_order", "tcp.analysis.lost_segment",
-          "tcp.analysis.duplicate_ack", "tcp.analysis.ack_lost_segment",
-          "tcp.analysis.zero_window", "tcp.analysis.fast_retransmission",
-          "tcp.analysis.rto"]
+          "tcp.analysis.duplicate_ack", "tcp.analysis.zero_window"]
 PROTOCOL = 253      # IPPROTO_XTCP; its segments are TCP's
 INNER = 60          # columns between the two lifelines
 
@@ -30,29 +26,9 @@ class Segment:
         self.seq, self.ack = number("tcp.seq"), number("tcp.ack")
         self.len, self.window = number("tcp.len"), number("tcp.window_size")
         self.mss, self.wscale = value["tcp.options.mss_val"], value["tcp.options.wscale.shift"]
-        seen = {name.split(".")[-1] for name in FIELDS if "analysis" in name and value[name]}
-        self.again = bool(seen & {"retransmission", "fast_retransmission", "spurious_retransmission"})
-        self.gap = "lost_segment" in seen
-        self.mark = self.describe(seen, value["tcp.analysis.rto"])
-
-    def describe(self, seen, rto):
-        if "spurious_retransmission" in seen:
-            return "again, not needed"
-        if "fast_retransmission" in seen:
-            return "SENT AGAIN, fast"
-        if self.again:
-            return f"SENT AGAIN, {float(rto) * 1000:.0f} ms" if rto else "SENT AGAIN"
-        if "out_of_order" in seen:
-            return "out of order"
-        if "lost_segment" in seen:
-            return "one before is lost"
-        if "ack_lost_segment" in seen:
-            return ""
-        if "duplicate_ack" in seen:
-            return "duplicate ACK"
-        if "zero_window" in seen:
-            return "window closed"
-        return ""
+        self.again = self.late = self.gap = False
+        self.mark = "duplicate ACK" if value["tcp.analysis.duplicate_ack"] else \
+            "window closed" if value["tcp.analysis.zero_window"] else ""
 
     @property
     def kind(self):
@@ -82,10 +58,67 @@ class Segment:
         return text
 
 
+class Sender:
+    """Tells what one end sends again from what the network has only reordered.
+
+    The capture is behind the sender's netem, which loses and reorders before
+    anyone sees it. Octets that have passed before are sent again. Octets that
+    fill a gap are sent again if the gap is older than most of a round trip,
+    which the sender needs to learn of a loss; else they were overtaken."""
+
+    def __init__(self, patience):
+        self.patience = patience
+        self.end = None     # behind all that has passed
+        self.gaps = []      # (from, to, since when), within that
+
+    def saw(self, s):
+        size = s.len + bool(s.flags & SYN) + bool(s.flags & FIN)
+        if not size:
+            return
+        first, end = s.seq, s.seq + size
+        if self.end is None or first >= self.end:
+            if self.end is not None and first > self.end:
+                self.gaps.append((self.end, first, s.time))
+                s.gap = True
+            self.end = end
+            return
+        gap = next((g for g in self.gaps if g[0] <= first < g[1]), None)
+        if gap and s.time - gap[2] < self.patience:
+            s.late = True
+        else:
+            s.again = True
+        rest = []
+        for low, high, since in self.gaps:
+            if low < first:
+                rest.append((low, min(high, first), since))
+            if high > end:
+                rest.append((max(low, end), high, since))
+        self.gaps = rest
+        self.end = max(self.end, end)
+
+
+def mark(segments):
+    """Say of each segment what became of it on its way."""
+    if not segments:
+        return
+    start = segments[0].time
+    answered = next((s.time for s in segments if s.kind == "ACK"), start)
+    senders = {}
+    for s in segments:
+        sender = senders.setdefault(s.source, Sender((answered - start) * 0.75))
+        sender.saw(s)
+        if s.again:
+            s.mark = "SENT AGAIN"
+        elif s.late:
+            s.mark = "overtaken"
+        elif s.gap:
+            s.mark = "one before is missing"
+        s.time -= start
+
+
 def dissect(path, protocol):
-    """The segments of a capture, in order."""
-    command = ["tshark", "-n", "-r", path, "-Y", "tcp", "-T", "fields", "-E", "occurrence=f",
-               "-o", "tcp.calculate_timestamps:TRUE"]
+    """The segments of a capture, in order, each with its mark."""
+    command = ["tshark", "-n", "-r", path, "-Y", "tcp", "-T", "fields", "-E", "occurrence=f"]
     if protocol != 6:
         command += ["-d", f"ip.proto=={protocol},tcp"]
     for field in FIELDS:
@@ -93,7 +126,9 @@ def dissect(path, protocol):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"demo: tshark: {done.stderr.strip()}")
-    return [Segment(line) for line in done.stdout.splitlines() if line.strip()]
+    segments = [Segment(line) for line in done.stdout.splitlines() if line.strip()]
+    mark(segments)
+    return segments
 
 
 def excerpt(segments):
@@ -112,7 +147,7 @@ def excerpt(segments):
         gaps = [i for i in range(first) if segments[i].gap and
                 (segments[i].source == client) == is_client and
                 segments[i].seq > segments[first].seq]
-        for at, before, after in [(gap, 2, 4) for gap in gaps[:1]] + [(first, 4, 4)]:
+        for at, before, after in [(gap, 2, 4) for gap in gaps[:1]] + [(first, 3, 5)]:
             show |= set(range(max(0, at - before), min(len(segments), at + after)))
     return sorted(show)
 
