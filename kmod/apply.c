@@ -45,6 +45,8 @@ static void acked(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	xtcp_sndbuf_ack(sk, xs->tcb.snd_una);
+	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
+		WRITE_ONCE(sk->sk_err_soft, 0);
 	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
 		sk->sk_write_space(sk);
 }
@@ -55,6 +57,7 @@ static void connected(struct sock *sk)
 
 	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
 	xs->copied_seq = xs->tcb.irs + 1;
+	WRITE_ONCE(sk->sk_err_soft, 0);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
 		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
@@ -128,6 +131,9 @@ void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	if (!xtcp_apply(sk, act)) {
+		/* what the network said meanwhile tells more (SHLD-25) */
+		if (act->err == ETIMEDOUT && sk->sk_err_soft)
+			act->err = sk->sk_err_soft;
 		xtcp_sock_done(sk, act->err);
 		return;
 	}

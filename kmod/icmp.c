@@ -23,7 +23,8 @@
  * @flow: the connection that it is about
  * @seq: the sequence number quoted
  * @err: positive errno, or 0 if it is about the MTU alone
- * @hard: the kernel's tables call the error fatal
+ * @hard: it may end a connect(); else it says only why one failed in the end
+ *	(MUST-56)
  * @mtu: the next hop's MTU, or 0
  */
 struct report {
@@ -70,6 +71,12 @@ static void tell(struct sock *sk, const struct report *r)
 	if (!r->err)
 		return;
 	xtcp_act_init(&act);
+	if (!r->hard) {
+		act.flags |= XTCP_ACT_SOFT_ERR;
+		act.err = r->err;
+		xtcp_apply_finish(sk, &act, now);
+		return;
+	}
 	xtcp_user_unreachable(&xs->tcb, r->seq, r->err, &act);
 	xtcp_apply_finish(sk, &act, now);
 }
@@ -159,6 +166,8 @@ int xtcp_icmp6(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
 		if (type != ICMPV6_DEST_UNREACH &&
 		    type != ICMPV6_TIME_EXCEED && type != ICMPV6_PARAMPROB)
 			return 0;
+		if (type == ICMPV6_PARAMPROB)
+			r.hard = false;
 	}
 	hdr = skb_header_pointer(skb, offset, sizeof(quoted), quoted);
 	if (!hdr)

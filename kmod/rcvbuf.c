@@ -68,15 +68,21 @@ static bool charge_ok(struct sock *sk, const struct sk_buff *skb)
  * xtcp_rcvbuf_admit - is there memory for this segment's payload
  * @sk: the socket, locked
  * @skb: the segment
+ * @next: its first octet is the one that the reader waits for
  *
- * Where memory is short, what was kept out of order goes first: it has not
+ * A reader with nothing to read always gets its next segment, however small
+ * the buffer has been made since the window was offered. Where memory is short, what was kept out of order goes first: it has not
  * been acknowledged, and will come again. The window keeps senders within
  * sk_rcvbuf by far; twice that is for skbs that are mostly overhead.
  */
-bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb)
+bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb, bool next)
 {
 	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 
+	if (next && skb_queue_empty(&sk->sk_receive_queue)) {
+		charge_ok(sk, skb);
+		return true;
+	}
 	while (!charge_ok(sk, skb)) {
 		struct xtcp_rnode *node = NULL;
 
@@ -210,6 +216,9 @@ u32 xtcp_rcvbuf_avail(const struct sock *sk)
 	const struct xtcp_sock *xs = xtcp_sk(sk);
 	u32 n = READ_ONCE(xs->tcb.rcv_nxt) - READ_ONCE(xs->copied_seq);
 
+	/* nothing before the handshake, and copied_seq is not set yet */
+	if (READ_ONCE(sk->sk_state) == TCP_SYN_RECV)
+		return 0;
 	/* the peer's FIN has a number and is no octet */
 	return n && sock_flag(sk, SOCK_DONE) ? n - 1 : n;
 }

@@ -85,7 +85,8 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		return;
 	}
 	if (seg->len || (seg->flags & XTCP_FIN)) {
-		if (likely(xtcp_rcvbuf_admit(sk, skb))) {
+		if (likely(xtcp_rcvbuf_admit(sk, skb, seg->seq ==
+						xs->tcb.rcv_nxt))) {
 			node = &xtcp_cb(skb)->node;
 			if (seg->seq != xs->tcb.rcv_nxt)
 				node->prio = get_random_u32();
@@ -153,11 +154,12 @@ static void drop(struct sk_buff *skb, struct net *net, enum xtcp_mib why)
 }
 
 /*
- * Gives a segment to a socket, at once or by its backlog.
+ * Gives a segment to a socket, at once or by its backlog (where @iss is lost: by
+ * then the clock in the ISN has moved on).
  * Return: false if the socket is not the flow's any more; the skb is not taken
  */
 static bool to_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
-		    const struct xtcp_flow *flow, bool listener)
+		    const struct xtcp_flow *flow, bool listener, const u32 *iss)
 {
 	unsigned int limit = READ_ONCE(sk->sk_rcvbuf) +
 			     READ_ONCE(sk->sk_sndbuf) + 64 * 1024;
@@ -173,7 +175,7 @@ static bool to_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		if (sk_add_backlog(sk, skb, limit))
 			drop(skb, flow->net, XTCP_MIB_DropBacklog);
 	} else if (listener) {
-		xtcp_listen_rx(sk, skb, seg, NULL);
+		xtcp_listen_rx(sk, skb, seg, iss);
 	} else {
 		xtcp_rx_sock(sk, skb, seg);
 	}
@@ -222,7 +224,7 @@ static void to_listener(struct sk_buff *skb, const struct xtcp_flow *flow,
 	}
 	if (!pass(sk, skb, seg, flow->net))
 		return;
-	if (!to_sock(sk, skb, seg, flow, true))
+	if (!to_sock(sk, skb, seg, flow, true, iss))
 		to_nobody(skb, flow, seg);
 }
 
@@ -235,7 +237,7 @@ static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
 		drop(skb, flow->net, XTCP_MIB_DropPolicy);
 		return;
 	}
-	if (xtcp_timewait_rx(tw, seg, &iss))
+	if (xtcp_timewait_rx(tw, seg, xtcp_hash_listener(flow), &iss))
 		to_listener(skb, flow, seg, &iss);
 	else
 		kfree_skb(skb);
@@ -264,7 +266,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 		sk = xtcp_ent_sk(ent);
 		if (!pass(sk, skb, &seg, flow->net))
 			return;
-		if (likely(to_sock(sk, skb, &seg, flow, false)))
+		if (likely(to_sock(sk, skb, &seg, flow, false, NULL)))
 			return;
 		/* it has just gone; what has its place now? */
 		ent = xtcp_hash_lookup(flow);
@@ -281,7 +283,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 	if (ent) {
 		sk = container_of(ent, struct xtcp_request, ent)->listener;
 		if (pass(sk, skb, &seg, flow->net) &&
-		    !to_sock(sk, skb, &seg, flow, true))
+		    !to_sock(sk, skb, &seg, flow, true, NULL))
 			drop(skb, flow->net, XTCP_MIB_DropNoPort);
 		return;
 	}
@@ -300,6 +302,6 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 void xtcp_rx_child(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		   const struct xtcp_flow *flow)
 {
-	if (!to_sock(sk, skb, seg, flow, false))
+	if (!to_sock(sk, skb, seg, flow, false, NULL))
 		drop(skb, flow->net, XTCP_MIB_DropNoPort);
 }

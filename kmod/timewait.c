@@ -106,6 +106,7 @@ bool xtcp_timewait_enter(struct sock *sk)
  * xtcp_timewait_rx - a segment arrived for a record
  * @tw: the record
  * @seg: the segment
+ * @listening: somebody would take a SYN
  * @iss: gets the ISS for a new incarnation
  *
  * Context: rcu_read_lock(), bottom half
@@ -114,7 +115,7 @@ bool xtcp_timewait_enter(struct sock *sk)
  * record is gone then
  */
 bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
-		      u32 *iss)
+		      bool listening, u32 *iss)
 {
 	struct net *net = tw->ent.flow.net;
 	enum xtcp_tw_verdict verdict;
@@ -126,6 +127,10 @@ bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
 	alive = tw->ent.hashed;
 	verdict = xtcp_tw_rx(&tw->tw, seg, ktime_get_ns() / NSEC_PER_USEC,
 			     &act);
+	if (verdict == XTCP_TW_SYN && !listening) {
+		xtcp_tw_refuse(&tw->tw, &act);
+		verdict = XTCP_TW_DROP;
+	}
 	*iss = xtcp_tw_next_iss(&tw->tw);
 	spin_unlock(&tw->lock);
 

@@ -36,7 +36,7 @@ int xtcp_timewait_init(void);
 void xtcp_timewait_exit(void);
 bool xtcp_timewait_enter(struct sock *sk);
 bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
-		      u32 *iss);
+		      bool listening, u32 *iss);
 void xtcp_timewait_purge(struct net *net);
 
 #endif

@@ -72,9 +72,6 @@ static void rx_rst(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	}
 	act->drop = XTCP_DROP_RST;
 	switch (tcb->state) {
-	case XTCP_SYN_RECEIVED:
-		xtcp_user_end(tcb, ECONNREFUSED, act);
-		break;
 	case XTCP_CLOSE_WAIT:
 		xtcp_user_end(tcb, EPIPE, act);
 		break;
@@ -121,6 +118,7 @@ static bool rx_first_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	tcb->snd_wnd = (u32)seg->wnd << tcb->snd_wscale;
 	tcb->snd_wnd_max = max_t(u32, tcb->snd_wnd_max, tcb->snd_wnd);
+	tcb->snd_wnd_est = tcb->snd_wnd_max;
 	tcb->snd_wl1 = seg->seq;
 	tcb->snd_wl2 = seg->ack;
 	xtcp_state_set(tcb, act, XTCP_ESTABLISHED);

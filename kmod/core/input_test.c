@@ -193,7 +193,7 @@ static void input_rx__syn_received(struct kunit *test)
 	s = half_open(test);
 	script_rx(s, XTCP_RST, R(0), 0, 0, 0);
 	EXPECT_STATE(test, s, CLOSED);
-	KUNIT_EXPECT_EQ(test, s->act.err, ECONNREFUSED);
+	KUNIT_EXPECT_EQ(test, s->act.err, ECONNRESET);
 }
 
 static void input_rx__no_connection(struct kunit *test)

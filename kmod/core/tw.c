@@ -71,6 +71,17 @@ enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 }
 
 /**
+ * xtcp_tw_refuse - nobody wants the SYN that may begin a new incarnation
+ * @tw: the record, which stays: it is answered like any other segment
+ * @act: gets the ACK
+ */
+void xtcp_tw_refuse(const struct xtcp_tw *tw, struct xtcp_act *act)
+{
+	act->drop = XTCP_DROP_TIME_WAIT;
+	reply_ack(tw, act);
+}
+
+/**
  * xtcp_tw_next_iss - an ISS for the next incarnation
  * @tw: the last one's record
  *

@@ -33,6 +33,7 @@ enum xtcp_tw_verdict {
 void xtcp_tw_init(struct xtcp_tw *tw, const struct xtcp_tcb *tcb);
 enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 				u64 now, struct xtcp_act *act);
+void xtcp_tw_refuse(const struct xtcp_tw *tw, struct xtcp_act *act);
 u32 xtcp_tw_next_iss(const struct xtcp_tw *tw);
 
 #endif
