@@ -135,12 +135,12 @@ WIRE(left_of_the_window,
 	"passive; > PA 1+100; recv 100; < A 1 ack=101\n"
 	"> A 0; < A 1 ack=101; <-\n"		/* a keep-alive probe */
 	"> A 0+1; < A 1 ack=101; <-; noread\n"
-	"> A 100; < A 1 ack=101; <-\n"
+	"apart; > A 100; < A 1 ack=101; <-\n"
 	"> A -1000000+500; < A 1 ack=101; <-; noread\n")
 
 WIRE(right_of_the_window,
 	"passive\n"
-	"> A 200001; < A 1 ack=1; <-\n"
+	"apart; > A 200001; < A 1 ack=1; <-\n"
 	"> PA 200001+100; < A 1 ack=1; <-; noread\n"
 	"> FA 200001; < A 1 ack=1; <-; noread; state ESTABLISHED\n"
 	"> PA 0x7fff0000+100; < A 1 ack=1; <-; noread\n"
@@ -166,8 +166,8 @@ WIRE(acks_are_not_acked,
 /* Linux before 6.13 drops it silently. */
 WIRE(ack_of_what_was_never_sent,
 	"passive; > A 1 ack=1000; tcp: drain; xtcp: < A 1 ack=1; <-; state ESTABLISHED\n"
-	"> PA 1+10 ack=1000; tcp: drain; xtcp: < A 1 ack=1; <-; noread\n"
-	"send 10; < PA 1+10\n"
+	"apart; > PA 1+10 ack=1000; tcp: drain; xtcp: < A 1 ack=1; <-; noread\n"
+	"apart; send 10; < PA 1+10\n"
 	"> A 1 ack=12; tcp: drain; xtcp: < A 11 ack=1; <-; sent 10\n"
 	"> A 1 ack=11; <-; sent 0\n")
 
@@ -182,7 +182,7 @@ WIRE(old_ack_with_data_delivers_the_data,
 /* Older than the largest window ever: RFC 5961, section 5. */
 WIRE(ancient_ack_is_challenged,
 	"passive; > A 1 ack=-1000000; < A 1 ack=1; <-\n"
-	"> PA 1+10 ack=-1000000; < A 1 ack=1; <-; noread\n")
+	"apart; > PA 1+10 ack=-1000000; < A 1 ack=1; <-; noread\n")
 
 WIRE(partial_ack_frees_a_part,
 	"passive; send 100; < PA 1+100; > A 1 ack=41; sent 60; > A 1 ack=101; sent 0\n")

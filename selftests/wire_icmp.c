@@ -32,8 +32,8 @@ WIRE(forged_port_is_ignored,
 
 /* Soft: MUST-56 of RFC 9293. TCP gives up at once. */
 OWN(host_unreachable_does_not_end_a_connect,
-	"connect; < S 0; icmp host; <-; state SYN-SENT; alive\n"
-	"icmp net; <-; state SYN-SENT; alive; icmp ttl; <-; state SYN-SENT; alive\n"
+	"connect; < S 0; icmp host; <-; state SYN-SENT\n"
+	"icmp net; <-; state SYN-SENT; icmp ttl; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected; state ESTABLISHED\n")
 
 WIRE(source_quench_does_nothing,

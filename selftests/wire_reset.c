@@ -44,7 +44,7 @@ TEST_F_TIMEOUT(wire, inexact, WIRE_TIMEOUT)
 {
 	PLAY("passive; > PA 1+10; recv 10; < A 1 ack=11");
 	for (size_t i = 0; i < ARRAY_SIZE(inexact); i++) {
-		PLAY("# %s\n> %s; %s; <-; alive; state ESTABLISHED", inexact[i].name,
+		PLAY("# %s\napart; > %s; %s; <-; alive; state ESTABLISHED", inexact[i].name,
 		     inexact[i].seg, inexact[i].challenged ? "< A 1 ack=11" : "<-");
 	}
 	PLAY("> R 11; error ECONNRESET");
@@ -59,7 +59,7 @@ TEST_F_TIMEOUT(wire, syn_is_challenged, WIRE_TIMEOUT)
 {
 	PLAY("passive");
 	for (size_t i = 0; i < ARRAY_SIZE(syns); i++)
-		PLAY("> %s; < A 1 ack=1; <-; noread; state ESTABLISHED", syns[i]);
+		PLAY("apart; > %s; < A 1 ack=1; <-; noread; state ESTABLISHED", syns[i]);
 	PLAY("> PA 1+10; recv 10; < A 1 ack=11");
 }
 
@@ -116,10 +116,12 @@ WIRE(close_with_unread_data_resets,
 	"passive; > PA 1+10; < A 1 ack=11; close; < RA 1 ack=11; <-\n")
 
 WIRE(data_after_close_is_reset,
-	"passive; close; < FA 1 ack=1; > PA 1+10 ack=2; < R 2; <-\n"
+	"passive; close; < FA 1 ack=1\n"
+	"> PA 1+10 ack=2; tcp: < R 2; xtcp: < RA 2 ack=1; <-\n"
 	"> A 11 ack=2; < R 2; <-\n")
 
 WIRE(data_before_the_fin_is_acked_after_close_is_reset,
-	"passive; close; < FA 1 ack=1; > PA 1+10 ack=1; < R *; <-\n")
+	"passive; close; < FA 1 ack=1; > PA 1+10 ack=1\n"
+	"tcp: < R *; xtcp: < RA 2 ack=1; <-\n")
 
 TEST_HARNESS_MAIN

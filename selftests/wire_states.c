@@ -36,7 +36,8 @@ WIRE(syn_sent_to_syn_received_to_established,
 
 WIRE(syn_received_to_fin_wait_1_by_close,
 	SYN_SENT "> S 0 mss=1460; < SA 0 ack=1; state SYN-RECEIVED\n"
-	"close; drain; > A 1 ack=2; <-; > FA 1 ack=2; < A 2 ack=2; <-\n" IS_TIME_WAIT)
+	"close; drain; > SA 0 ack=1 mss=1460; drain\n"
+	"> A 1 ack=2; <-; > FA 1 ack=2; < A 2 ack=2; <-\n" IS_TIME_WAIT)
 
 WIRE(listen_to_syn_received_to_listen_by_reset,
 	LISTEN_ "> S 0 mss=1460; < SA 0 ack=1; > R 1; <-; > A 1 ack=1; < R 1; lstate LISTEN\n")

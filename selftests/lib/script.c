@@ -27,7 +27,7 @@ int script_fail(struct script *s, const char *fmt, ...)
 
 	if (s->note[0])
 		fprintf(stderr, "# case:%s\n", s->note);
-	fprintf(stderr, "# step %d \"%s\": ", s->line, s->step ? s->step : "");
+	fprintf(stderr, "# step %d \"%s\": ", s->line, s->step);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -143,6 +143,8 @@ static int run_step(struct script *s, char **arg, int n)
 		return script_expect_nothing(s);
 	if (!strcmp(arg[0], "quiet"))
 		return script_quiet(s, n > 1 ? atoi(arg[1]) : 0);
+	if (!strcmp(arg[0], "apart"))
+		return s->proto == SCRIPT_XTCP_PROTO ? script_quiet(s, 510) : 0;
 	if (!strcmp(arg[0], "drain"))
 		return script_drain(s);
 	if (!strcmp(arg[0], "icmp"))
@@ -159,10 +161,10 @@ static int run_step(struct script *s, char **arg, int n)
 
 static int run_line(struct script *s, char *line)
 {
-	char copy[256], *arg[SCRIPT_ARGS], *p, *save;
+	char *arg[SCRIPT_ARGS], *p, *save;
 	int n = 0;
 
-	snprintf(copy, sizeof(copy), "%s", line);
+	snprintf(s->step, sizeof(s->step), "%s", line);
 	if (line[0] == '#')
 		snprintf(s->note, sizeof(s->note), "%s", line + 1);
 	p = strchr(line, '#');
@@ -183,9 +185,8 @@ static int run_line(struct script *s, char *line)
 	}
 	if (!n)
 		return 0;
-	s->step = copy;
 	if (strcmp(arg[0], ">") && arg[0][0] != '<')
-		wire_log(&s->w, "%s", copy);
+		wire_log(&s->w, "%s", s->step);
 	return run_step(s, arg, n);
 }
 
@@ -209,7 +210,6 @@ int script_play(struct script *s, const char *fmt, ...)
 	}
 	if (rc)
 		wire_dump_log(&s->w, stderr);
-	s->step = NULL;
 	free(text);
 	return rc;
 }

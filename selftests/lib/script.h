@@ -9,6 +9,8 @@
  *   <* ...                       the same, after any number of other pure ACKs
  *   <-                           the host has said nothing more
  *   drain                        forget what it has said up to now
+ *   apart                        be quiet until the host may challenge again: XTCP
+ *                                limits that by time, for TCP it is switched off
  *   quiet MS                     it says nothing for MS milliseconds
  *
  * Numbers count from each side's SYN, which is 0, so the first byte of data is 1.
@@ -59,7 +61,7 @@ struct script {
 	int64_t event;		/* when the last step happened */
 	struct flow flows[SCRIPT_FLOWS];
 	struct flow *f;		/* the flow that steps are about */
-	const char *step;	/* for messages */
+	char step[256];		/* for messages */
 	char note[80];		/* the last comment line, for messages */
 	int line;
 };
