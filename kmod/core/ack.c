@@ -151,6 +151,7 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	tcb->snd_wnd = wnd;
 	tcb->snd_wnd_max = max_t(u32, tcb->snd_wnd_max, wnd);
+	tcb->snd_wnd_est = max_t(u32, tcb->snd_wnd_est, wnd);
 	act->flags |= XTCP_ACT_WINDOW;
 }
 

@@ -119,7 +119,7 @@ static u32 sendable(const struct xtcp_tcb *tcb, u32 unsent, u32 wnd, u32 limit)
 	if (len == unsent)
 		return small_allowed(tcb) ? len : len - tail;
 	/* RFC 9293 3.8.6.2.1 (3): half of the largest window will do */
-	if (len == tail && len == wnd && len >= tcb->snd_wnd_max / 2)
+	if (len == tail && len == wnd && len >= tcb->snd_wnd_est / 2)
 		return len;
 	return len - tail;
 }

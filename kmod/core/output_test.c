@@ -106,7 +106,7 @@ static void output_next__half_window(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
-	s->t.snd_wnd_max = 800;
+	s->t.snd_wnd_est = 800;
 	script_rx(s, A, R(0), S(0), 0, 399);
 	script_write(s, 5000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);

@@ -26,6 +26,7 @@ static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 	}
 	tcb->snd_wnd = seg->wnd;	/* a SYN's window is never scaled */
 	tcb->snd_wnd_max = seg->wnd;
+	tcb->snd_wnd_est = seg->wnd;
 	tcb->snd_wl1 = seg->seq;
 	tcb->snd_wl2 = seg->ack;
 }

@@ -72,6 +72,8 @@ struct xtcp_params {
  * @snd_end: behind the last octet that the user wrote; the FIN's number
  * @snd_small: the end of the last segment sent that was not full (Nagle)
  * @snd_wnd_max: the largest window the peer ever offered
+ * @snd_wnd_est: the same since the peer last seemed to have less room: half of
+ *	it is worth sending (silly window avoidance)
  * @rtx_nxt: the lost octets to be sent again begin here ...
  * @rtx_end: ... and end here
  * @recover: SND.NXT when loss recovery began (RFC 6582)
@@ -112,6 +114,7 @@ struct xtcp_tcb {
 	u32 snd_end;
 	u32 snd_small;
 	u32 snd_wnd_max;
+	u32 snd_wnd_est;
 	u32 rtx_nxt;
 	u32 rtx_end;
 	u32 recover;

@@ -181,6 +181,9 @@ static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
 		return;
 	}
 	tcb->probe_due = true;
+	/* a window as small as that for so long is all there will be */
+	if (tcb->snd_wnd)
+		tcb->snd_wnd_est = tcb->snd_wnd;
 }
 
 /**

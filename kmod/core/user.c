@@ -78,6 +78,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->rcv_wscale = req->rcv_wscale;
 	tcb->snd_wnd = req->snd_wnd;
 	tcb->snd_wnd_max = req->snd_wnd;
+	tcb->snd_wnd_est = req->snd_wnd;
 	tcb->snd_wl1 = req->irs;
 	tcb->snd_wl2 = req->iss;
 	tcb->syn_rtx = req->sent > 1;
