@@ -57,10 +57,21 @@ void xtcp_rcvbuf_refresh(struct sock *sk)
 	tcb->rcv_full = xtcp_rcvbuf_full(sk);
 }
 
+/*
+ * What the buffer may cost: twice its size, or four times what the peer was
+ * promised if that is more, as it is after the user has made the buffer smaller
+ */
+static u32 limit(const struct sock *sk)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+
+	return max(2U * READ_ONCE(sk->sk_rcvbuf),
+		   4 * (xs->tcb.rcv_adv - xs->copied_seq));
+}
+
 static bool charge_ok(struct sock *sk, const struct sk_buff *skb)
 {
-	return atomic_read(&sk->sk_rmem_alloc) + skb->truesize <=
-	       2 * READ_ONCE(sk->sk_rcvbuf) &&
+	return atomic_read(&sk->sk_rmem_alloc) + skb->truesize <= limit(sk) &&
 	       sk_rmem_schedule(sk, (struct sk_buff *)skb, skb->truesize);
 }
 
