@@ -11,6 +11,7 @@
 #include <net/sock.h>
 
 #include "listen.h"
+#include "netns.h"
 #include "ops.h"
 #include "sock.h"
 
@@ -143,9 +144,14 @@ static int do_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	return inet_ioctl(sock, cmd, arg);
 }
 
+/* No more than half of the buffer can be waited for: it would never fill */
 static int set_rcvlowat(struct sock *sk, int val)
 {
-	WRITE_ONCE(sk->sk_rcvlowat, val ? : 1);
+	int most = sk->sk_userlocks & SOCK_RCVBUF_LOCK ?
+		   READ_ONCE(sk->sk_rcvbuf) :
+		   READ_ONCE(xtcp_net(sock_net(sk))->sysctl_rmem[2]);
+
+	WRITE_ONCE(sk->sk_rcvlowat, min(val, most >> 1) ? : 1);
 	return 0;
 }
 

@@ -132,11 +132,15 @@ static bool addrs_overlap(const struct claim *a, const struct claim *b)
 	return ipv6_addr_any(&a->addr) && !a->v6only;
 }
 
+/*
+ * Is what one wants barred by what another holds? Two sockets may be bound
+ * alike with SO_REUSEADDR; the first of them to listen bars the others.
+ */
 static bool conflicts(const struct claim *a, const struct claim *b)
 {
 	if (a->dif && b->dif && a->dif != b->dif)
 		return false;
-	if (a->reuse && b->reuse && !a->listening && !b->listening)
+	if (a->reuse && b->reuse && !b->listening)
 		return false;
 	if (a->reuseport && b->reuseport && uid_eq(a->uid, b->uid))
 		return false;

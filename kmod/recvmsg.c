@@ -109,24 +109,54 @@ static void announce(struct sock *sk)
 
 /*
  * Waits for octets, a FIN or an end. Not sk_wait_data(): a segment may join
- * the last skb, which would leave that one asleep.
+ * the last skb, which would leave that one asleep. Return: 0, or a negative
+ * errno if the connection was undone meanwhile
  */
-static void wait_for_data(struct reading *r)
+static int wait_for_data(struct reading *r)
 {
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	struct xtcp_tcb *tcb = &xtcp_sk(r->sk)->tcb;
 	u32 seen = tcb->rcv_nxt;
+	int rc;
 
 	add_wait_queue(sk_sleep(r->sk), &wait);
 	sk_set_bit(SOCKWQ_ASYNC_WAITDATA, r->sk);
-	sk_wait_event(r->sk, &r->timeo, READ_ONCE(tcb->rcv_nxt) != seen, &wait);
+	rc = sk_wait_event(r->sk, &r->timeo, READ_ONCE(tcb->rcv_nxt) != seen,
+			   &wait);
 	sk_clear_bit(SOCKWQ_ASYNC_WAITDATA, r->sk);
 	remove_wait_queue(sk_sleep(r->sk), &wait);
+	return min(rc, 0);
 }
 
+/* The lock was let go: another reader may have taken what was next */
+static void catch_up(struct reading *r)
+{
+	u32 next = xtcp_sk(r->sk)->copied_seq;
+
+	if (!(r->flags & MSG_PEEK) || (s32)(next - r->seq) > 0)
+		r->seq = next;
+}
+
+static int wait_or_run_backlog(struct reading *r)
+{
+	int err = 0;
+
+	if (!(r->flags & MSG_PEEK))
+		announce(r->sk);
+	if (r->copied >= r->target) {
+		release_sock(r->sk);	/* runs the backlog */
+		lock_sock(r->sk);
+	} else {
+		err = wait_for_data(r);
+	}
+	catch_up(r);
+	return err;
+}
+
+/* Even who wants no octets waits for some, as with TCP */
 static int read_loop(struct reading *r)
 {
-	while (r->left) {
+	do {
 		struct sk_buff *skb = find(r);
 		int err;
 
@@ -142,15 +172,10 @@ static int read_loop(struct reading *r)
 		if (err && !(r->copied >= r->target && r->sk->sk_backlog.tail &&
 			     err == 1))
 			return err < 0 ? err : 0;
-		if (!(r->flags & MSG_PEEK))
-			announce(r->sk);
-		if (r->copied >= r->target) {
-			release_sock(r->sk);	/* runs the backlog */
-			lock_sock(r->sk);
-		} else {
-			wait_for_data(r);
-		}
-	}
+		err = wait_or_run_backlog(r);
+		if (err)
+			return r->copied ? 0 : err;
+	} while (r->left);
 	return 0;
 }
 

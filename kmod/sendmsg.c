@@ -88,7 +88,8 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	long timeo;
 	int err;
 
-	if (flags & MSG_OOB)
+	/* neither urgent data nor Fast Open is there */
+	if (flags & (MSG_OOB | MSG_FASTOPEN))
 		return -EOPNOTSUPP;
 	lock_sock(sk);
 	timeo = sock_sndtimeo(sk, flags & MSG_DONTWAIT);

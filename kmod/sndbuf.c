@@ -103,14 +103,14 @@ static void add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
  * @from: the user's octets
  * @len: how many at the most
  *
- * Return: how many were taken, fewer where a fragment ends; -EFAULT; or
- * -ENOBUFS if memory is short
+ * Return: how many were taken, fewer where a fragment ends; -EFAULT with none
+ * taken; or -ENOBUFS if memory is short
  */
 ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 {
 	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
 	struct page_frag *pfrag = sk_page_frag(sk);
-	size_t n;
+	size_t n, got;
 
 	if (!sk_page_frag_refill(sk, pfrag))
 		return -ENOBUFS;
@@ -119,9 +119,11 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 		return -ENOBUFS;
 	if (b->tail - b->head == b->size && !grow(b, sk->sk_allocation))
 		return -ENOBUFS;
-	n = copy_page_from_iter(pfrag->page, pfrag->offset, n, from);
-	if (!n)
+	got = copy_page_from_iter(pfrag->page, pfrag->offset, n, from);
+	if (got < n) {
+		iov_iter_revert(from, got);
 		return -EFAULT;
+	}
 	add_chunk(b, pfrag, n);
 	pfrag->offset += n;
 	b->len += n;

@@ -121,7 +121,8 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 		info->tcpi_snd_wscale = tcb->snd_wscale;
 		info->tcpi_rcv_wscale = tcb->rcv_wscale;
 	}
-	info->tcpi_rto = tcb->rto;
+	info->tcpi_rto = min_t(u64, (u64)tcb->rto << min(tcb->backoff, 20),
+			       tcb->params->rto_max);
 	info->tcpi_ato = tcb->params->delack;
 	info->tcpi_snd_mss = mss;
 	info->tcpi_rcv_mss = tcb->rcv_mss;
