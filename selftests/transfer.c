@@ -10,7 +10,8 @@
  *   -n COUNT      connections (1)             -b BYTES      each way on each (65536)
  *   -s SEED       of the streams (1)          -w BYTES      in one write (65536)
  *   -t            a thread for each connection with blocking calls; else epoll
- *   -r            may fail: errors of the connection are no failure, wrong bytes are
+ *   -r            may fail: errors of the connection are no failure, wrong bytes are;
+ *                 and SIGTERM ends it in order (without -t)
  *   -c            connect and accept in order: the next when the last one is done
  *
  * The server says "listening" on stdout when it is. Exit status 0: all arrived.
@@ -21,6 +22,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -57,6 +59,7 @@ struct conn {
 };
 
 static int failures, failed_connections;
+static volatile sig_atomic_t stop;
 static uint64_t digest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -226,8 +229,10 @@ static int make_socket(bool nonblock)
 {
 	int type = SOCK_STREAM | (nonblock ? SOCK_NONBLOCK : 0), one = 1, fd;
 
-	fd = o.domain_xtcp ? socket(AF_XTCP, type, 0) :
-			     socket(o.addr.ss_family, type, IPPROTO_TCP);
+	do {
+		fd = o.domain_xtcp ? socket(AF_XTCP, type, 0) :
+				     socket(o.addr.ss_family, type, IPPROTO_TCP);
+	} while (fd < 0 && o.may_fail);
 	if (fd < 0) {
 		perror("# socket");
 		exit(2);
@@ -363,13 +368,14 @@ static void run_epoll(struct conn *conns, int lfd)
 
 	if (o.server)
 		watch(ep, NULL, lfd);
-	while (ended < o.count) {
+	while (ended < o.count && !stop) {
 		while (!o.server && begun < o.count &&
 		       (!o.one_by_one || begun == ended))
 			ended += start(&conns[begun++], ep)->done;
 		if (ended == o.count)
 			break;
-		n = epoll_wait(ep, ev, 64, -1);
+		/* A tick now and then, so that no signal is missed. */
+		n = epoll_wait(ep, ev, 64, o.may_fail ? 500 : -1);
 		for (i = 0; i < n; i++) {
 			struct conn *c = ev[i].data.ptr;
 
@@ -458,13 +464,21 @@ static void parse(int argc, char **argv)
 	set_address(optind < argc ? argv[optind] : "::");
 }
 
+static void on_term(int sig)
+{
+	stop = sig;
+}
+
 int main(int argc, char **argv)
 {
+	struct sigaction sa = { .sa_handler = on_term };
 	struct conn *conns;
 	int lfd = -1, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	parse(argc, argv);
+	if (o.may_fail && !o.threads)
+		sigaction(SIGTERM, &sa, NULL);
 	conns = calloc(o.count, sizeof(*conns));
 	for (i = 0; i < o.count; i++) {
 		conns[i].id = i;

@@ -164,6 +164,51 @@ transfer()
 	return "$status"
 }
 
+# server ADDRESS OPTIONS... and client ADDRESS OPTIONS...: one end each, in the
+# background; $server and $client are their processes, which wait_end waits for
+server()
+{
+	local address=$1
+	shift
+	mkfifo "$hosts_tmp/listening"
+	in_b "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
+	server=$!
+	exec 9<"$hosts_tmp/listening"
+	rm "$hosts_tmp/listening"
+	read -r line <&9
+	[ "$line" = listening ] || echo "# the server says: $line"
+}
+
+client()
+{
+	local address=$1
+	shift
+	in_a "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
+	client=$!
+}
+
+# wait_end PROCESS: its exit status
+wait_end()
+{
+	wait "$1"
+}
+
+# slabs FILE: how many objects XTCP's caches and those of sockets hold
+slabs()
+{
+	local cache
+	for cache in /sys/kernel/slab/*[xX][tT][cC][pP]* /sys/kernel/slab/sock_inode_cache \
+		     /sys/kernel/slab/net_namespace; do
+		[ ! -e "$cache/shrink" ] || echo 1 >"$cache/shrink"
+	done
+	awk 'tolower($1) ~ /xtcp/ || $1 == "net_namespace" { print $1, $2 }' \
+		/proc/slabinfo | sort >"$1"
+}
+
+# users: the module's references
+users() { awk '$1 == "xtcp" { print $3 }' /proc/modules; }
+unused() { [ "$(users)" = 0 ]; }
+
 # counter NAMESPACE NAME
 counter()
 {

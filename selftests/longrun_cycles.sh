@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# $CYCLES times connect, echo, close, one after the other, then many at once; the
+# module's slabs hold afterwards what they held before. (kmemleak is read by the VM's
+# init after every run on the debug kernel.)
+. "$(dirname "$0")/lib/hosts.sh"
+
+namespaces() { awk '$1 == "net_namespace" { print $2 }' /proc/slabinfo; }
+slabs "$hosts_tmp/before"
+at_first=$(namespaces)
+calm() { slabs "$hosts_tmp/now"; [ "$(namespaces)" = "$at_first" ]; }
+
+# The first run of anything keeps something: one warm-up before counting.
+hosts_up
+transfer 10.8.0.2 -n 5 -c -b 100
+hosts_down
+wait_for "connections of the warm-up gone" unused
+wait_for "namespaces of the warm-up gone" calm
+slabs "$hosts_tmp/before"
+
+hosts_up
+transfer 10.8.0.2 -n "$CYCLES" -c -b 1000
+ok $? "$CYCLES times connect, echo, close over IPv4"
+transfer fd08::2 -n "$((CYCLES / 4))" -c -b 1000 -t
+ok $? "$((CYCLES / 4)) times over IPv6 with threads"
+[ "$(counter "$A" ActiveOpens)" = $((CYCLES + CYCLES / 4)) ]
+ok $? "every one was counted"
+# The clients read the server's FIN last or first: TIME-WAIT is on one of the sides.
+[ $(($(counter "$A" TimeWaits) + $(counter "$B" TimeWaits))) -ge $((CYCLES + CYCLES / 4)) ]
+ok $? "every one left a TIME-WAIT"
+hosts_down
+wait_for "all sockets gone" unused
+ok 0 "no socket is left"
+
+# Namespaces die by work queue.
+same() { slabs "$hosts_tmp/after"; cmp -s "$hosts_tmp/before" "$hosts_tmp/after"; }
+n=0
+until same || [ $((n += 1)) = 200 ]; do read -rt 0.1 <> <(:) || :; done
+same
+ok $? "slabs hold what they held before"
+diff "$hosts_tmp/before" "$hosts_tmp/after" | sed 's/^/# /'
+tap_end
