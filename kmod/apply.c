@@ -118,15 +118,7 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 	return !(act->flags & XTCP_ACT_CLOSED);
 }
 
-/**
- * xtcp_apply_finish - carry out an act, send what is due, and end the
- * connection if it has ended
- * @sk: the socket, locked; if its user is gone it may be destroyed, the
- *	caller's reference apart
- * @act: the act
- * @now: usec
- */
-void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
+static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
@@ -141,7 +133,10 @@ void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
 		sk->sk_data_ready(sk);
 	if (unlikely(act->flags & XTCP_ACT_FIN))
 		fin(sk);
-	xtcp_tx_push(sk, now);
+	if (batch)
+		xtcp_tx_batch(sk, now);
+	else
+		xtcp_tx_push(sk, now);
 	if (unlikely(act->flags & XTCP_ACT_TIME_WAIT)) {
 		if (!xtcp_timewait_enter(sk))
 			xtcp_mib_inc(sock_net(sk), XTCP_MIB_TimeWaitOverflow);
@@ -149,4 +144,28 @@ void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
 		return;
 	}
 	xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
+}
+
+/**
+ * xtcp_apply_finish - carry out an act, send what is due, and end the
+ * connection if it has ended
+ * @sk: the socket, locked; if its user is gone it may be destroyed, the
+ *	caller's reference apart
+ * @act: the act
+ * @now: usec
+ */
+void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now)
+{
+	finish(sk, act, now, false);
+}
+
+/**
+ * xtcp_apply_segment - the same, after a segment that others may follow at once
+ * @sk: the socket, locked, with bottom halves off
+ * @act: the act
+ * @now: usec
+ */
+void xtcp_apply_segment(struct sock *sk, struct xtcp_act *act, u64 now)
+{
+	finish(sk, act, now, true);
 }

@@ -30,6 +30,8 @@ static void forget_parent(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->nrequests = 0;
+	xs->batched = false;
+	xs->push_on_release = false;
 	xs->pmtu = 0;
 	xs->rcv_rtt_start = 0;
 	xs->rtx_segs = 0;

@@ -5,6 +5,7 @@
 #include <net/protocol.h>
 #include <net/sock.h>
 
+#include "batch.h"
 #include "hash.h"
 #include "ip.h"
 #include "netns.h"
@@ -67,6 +68,7 @@ struct proto xtcp_prot = {
 	.sendmsg = xtcp_sendmsg,
 	.recvmsg = xtcp_recvmsg,
 	.backlog_rcv = xtcp_rx_backlog,
+	.release_cb = xtcp_batch_release,
 	.hash = hash,
 	.unhash = unhash,
 	.get_port = xtcp_port_get,
@@ -117,6 +119,7 @@ static int __init init_tables(void)
 {
 	int err = init_memory();
 
+	xtcp_batch_init();
 	if (err)
 		return err;
 	err = xtcp_hash_init();
@@ -141,6 +144,7 @@ free_counter:
 
 static void exit_tables(void)
 {
+	xtcp_batch_exit();
 	xtcp_timewait_exit();
 	xtcp_port_exit();
 	xtcp_hash_exit();

@@ -115,7 +115,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	}
 	if (act.ready)
 		xtcp_rcvbuf_ready(sk, act.ready);
-	xtcp_apply_finish(sk, &act, now);
+	xtcp_apply_segment(sk, &act, now);
 }
 
 /**

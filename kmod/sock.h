@@ -39,6 +39,9 @@
  * @nrequests: listener: how many
  * @accept_queue: listener: connections for accept(), linked by @accept_link
  * @accept_link: link there; guarded by the listener's lock
+ * @batch_link: link among those whose ACK waits for a batch's end
+ * @batched: it is linked there
+ * @push_on_release: the user's lock was in the way of that ACK
  * @inet6: IPv6's part; last
  *
  * The socket lock guards all of it, unless a field says otherwise.
@@ -64,6 +67,9 @@ struct xtcp_sock {
 	struct list_head requests;
 	struct list_head accept_queue;
 	struct list_head accept_link;
+	struct list_head batch_link;
+	bool batched;
+	bool push_on_release;
 	struct ipv6_pinfo inet6;
 };
 

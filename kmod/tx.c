@@ -7,6 +7,7 @@
 #include <net/sock.h>
 
 #include "bare.h"
+#include "batch.h"
 #include "core/output.h"
 #include "core/wire.h"
 #include "ip.h"
@@ -75,6 +76,35 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 	return true;
 }
 
+static void send_due(struct sock *sk, u64 now, bool batch)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_seg seg;
+
+	if (xtcp_output_idle(&xs->tcb)) {
+		if (xs->tcb.ack_due != XTCP_ACK_SOON)
+			return;
+		if (batch) {
+			xtcp_batch_add(sk);
+			return;
+		}
+	}
+	xtcp_rcvbuf_refresh(sk);
+	while (xtcp_output_next(&xs->tcb, now,
+				max_t(u32, xs->gso_max, xs->tcb.mss), &seg)) {
+		if (batch && seg.kind == XTCP_TX_ACK &&
+		    xs->tcb.ack_due == XTCP_ACK_SOON) {
+			xtcp_batch_add(sk);
+			break;
+		}
+		if (!transmit(sk, &seg)) {
+			xtcp_output_failed(&xs->tcb, now);
+			break;
+		}
+		xtcp_output_commit(&xs->tcb, &seg, now);
+	}
+}
+
 /**
  * xtcp_tx_push - send all that is due
  * @sk: the socket, locked
@@ -82,18 +112,18 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
  */
 void xtcp_tx_push(struct sock *sk, u64 now)
 {
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	struct xtcp_seg seg;
+	send_due(sk, now, false);
+}
 
-	xtcp_rcvbuf_refresh(sk);
-	while (xtcp_output_next(&xs->tcb, now,
-				max_t(u32, xs->gso_max, xs->tcb.mss), &seg)) {
-		if (!transmit(sk, &seg)) {
-			xtcp_output_failed(&xs->tcb, now);
-			break;
-		}
-		xtcp_output_commit(&xs->tcb, &seg, now);
-	}
+/**
+ * xtcp_tx_batch - send all that is due, but for an ACK that can cover the
+ * segments that are on their way through this processor, too
+ * @sk: the socket, locked, with bottom halves off
+ * @now: usec
+ */
+void xtcp_tx_batch(struct sock *sk, u64 now)
+{
+	send_due(sk, now, true);
 }
 
 /**

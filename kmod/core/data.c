@@ -41,11 +41,12 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	}
 }
 
-/* An ACK is owed for data in order: at once for every second segment */
+/* An ACK is owed for data in order: soon for every second segment */
 static void owe_ack(struct xtcp_tcb *tcb, u64 now)
 {
 	if (tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss) {
-		tcb->ack_due = XTCP_ACK_NOW;
+		if (tcb->ack_due != XTCP_ACK_NOW)
+			tcb->ack_due = XTCP_ACK_SOON;
 	} else if (tcb->ack_due == XTCP_ACK_NONE) {
 		tcb->ack_due = XTCP_ACK_DELAYED;
 		xtcp_timer_ack_delayed(tcb, now);
@@ -102,6 +103,7 @@ static bool refused(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	if (seq_le(seg->seq + seg->len, tcb->rcv_nxt))
 		return false;		/* nothing new in it */
 	xtcp_user_abort(tcb, act);
+	act->err = ECONNRESET;	/* if there is a user still, who shut it down */
 	act->drop = XTCP_DROP_AFTER_CLOSE;
 	return true;
 }

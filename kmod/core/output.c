@@ -223,7 +223,7 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	if (next_rtx(tcb, max, seg) || next_new(tcb, now, max, seg) ||
 	    next_probe(tcb, seg))
 		return true;
-	if (tcb->ack_due != XTCP_ACK_NOW || tcb->state == XTCP_SYN_SENT)
+	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
 		return false;
 	fill(tcb, seg, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
 	return true;

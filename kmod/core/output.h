@@ -5,6 +5,18 @@
 
 #include "tcb.h"
 
+/**
+ * xtcp_output_idle - is there certainly nothing for xtcp_output_next() to find,
+ * unless a bare ACK that can wait
+ * @tcb: the connection
+ */
+static inline bool xtcp_output_idle(const struct xtcp_tcb *tcb)
+{
+	return tcb->snd_nxt == tcb->snd_end + tcb->fin_queued &&
+	       tcb->rtx_nxt == tcb->rtx_end && !tcb->probe_due &&
+	       tcb->ack_due != XTCP_ACK_NOW;
+}
+
 bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 		      struct xtcp_seg *seg);
 void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,

@@ -25,6 +25,7 @@ enum xtcp_timer {
 enum xtcp_ack_due {
 	XTCP_ACK_NONE,
 	XTCP_ACK_DELAYED,	/* the timer or the next data takes it along */
+	XTCP_ACK_SOON,	/* now, or once the segments at hand are all in */
 	XTCP_ACK_NOW,
 };
 
