@@ -113,7 +113,7 @@ SCENARIO(families)
 SCENARIO(twice)
 {
 	struct addr a = addr_at(c, LOOP, 0), b = addr_at(c, LOOP2, 0), got;
-	int fd = must(c, sk_new(c)), other = must(c, sk_new(c));
+	int fd = must(c, sk_settled(c)), other = must(c, sk_settled(c));
 	struct pair p;
 
 	rc(c, "first", bind(fd, &a.sa, a.len));
@@ -153,7 +153,7 @@ static void two(struct ctx *c, int bits, enum where w1, enum where w2)
 {
 	bool reuse1 = bits & 1, reuse2 = bits & 2, listen1 = bits & 4;
 	struct addr a = addr_at(c, w1, 0), b;
-	int one = must(c, sk_new(c)), two = must(c, sk_new(c));
+	int one = must(c, sk_settled(c)), two = must(c, sk_settled(c));
 	char what[100];
 
 	set_int(one, SOL_SOCKET, SO_REUSEADDR, reuse1);
@@ -209,7 +209,7 @@ SCENARIO(sharing_different_addresses)
 
 SCENARIO(reuse_changed_after_bind)
 {
-	int one = must(c, sk_new(c)), two = must(c, sk_new(c));
+	int one = must(c, sk_settled(c)), two = must(c, sk_settled(c));
 	struct addr a = addr_at(c, LOOP, 0);
 
 	set_int(one, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -228,7 +228,7 @@ SCENARIO(reuse_changed_after_bind)
 static void after_server(struct ctx *c, bool reuse, bool old_reuse)
 {
 	struct addr a = addr_at(c, LOOP, 0);
-	int ls = must(c, sk_new(c)), next = must(c, sk_new(c));
+	int ls = must(c, sk_new(c)), next = must(c, sk_settled(c));
 	struct pair p;
 
 	set_int(ls, SOL_SOCKET, SO_REUSEADDR, old_reuse);
@@ -242,14 +242,14 @@ static void after_server(struct ctx *c, bool reuse, bool old_reuse)
 	    reuse ? "with" : "without");
 	rc(c, "connection open", bind(next, &a.sa, a.len));
 	close(next);
-	next = must(c, sk_new(c));
+	next = must(c, sk_settled(c));
 	set_int(next, SOL_SOCKET, SO_REUSEADDR, reuse);
 	/* The server's end closes first: its is the TIME-WAIT. */
 	close(p.sv);
 	wait_poll(c, p.cl, POLLIN | POLLRDHUP);
 	rc(c, "FIN-WAIT-2", bind(next, &a.sa, a.len));
 	close(next);
-	next = must(c, sk_new(c));
+	next = must(c, sk_settled(c));
 	set_int(next, SOL_SOCKET, SO_REUSEADDR, reuse);
 	rc(c, "the client's close", shutdown(p.cl, SHUT_WR));
 	wait_state(c, p.cl, TCP_CLOSE);
@@ -281,7 +281,7 @@ SCENARIO(time_wait_old_reuse_only)
 SCENARIO(port_free_after_reset)
 {
 	struct addr a = addr_at(c, LOOP, 0);
-	int ls = sk_listener(c), next = must(c, sk_new(c));
+	int ls = sk_listener(c), next = must(c, sk_settled(c));
 	struct pair p = pair_to(c, ls, must(c, sk_new(c)));
 
 	a = addr_local(ls);

@@ -56,15 +56,6 @@ SCENARIO(peek)
 	rec_recv(c, "peek a reset again", p.cl, 20, MSG_PEEK);
 }
 
-SCENARIO(peek_offset)
-{
-	struct pair p = pair_new(c);
-
-	rec_opt(c, "SO_PEEK_OFF", p.cl, SOL_SOCKET, SO_PEEK_OFF);
-	give(c, p.sv, p.cl, "abcdefgh");
-	rc(c, "peek beyond", recv(p.cl, NULL, 0, MSG_PEEK));
-}
-
 static long waitall_flags;
 
 static long do_waitall(int fd)
@@ -270,14 +261,6 @@ SCENARIO(control_messages)
 	msg.msg_control = back;
 	msg.msg_controllen = sizeof(back);
 	rc(c, "recvmsg", recvmsg(p.sv, &msg, MSG_DONTWAIT));
-	rec(c, "controllen %zu flags %x", (size_t)msg.msg_controllen, msg.msg_flags);
-	rc(c, "SO_TIMESTAMP", set_int(p.sv, SOL_SOCKET, SO_TIMESTAMP, 1));
-	/* The kernel begins to stamp packets a little later, in a worker. */
-	do {
-		give(c, p.cl, p.sv, "t");
-		msg.msg_controllen = sizeof(back);
-		must(c, (int)recvmsg(p.sv, &msg, MSG_DONTWAIT));
-	} while (!msg.msg_controllen);
 	rec(c, "controllen %zu flags %x", (size_t)msg.msg_controllen, msg.msg_flags);
 }
 

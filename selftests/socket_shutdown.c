@@ -139,8 +139,10 @@ SCENARIO(with_data_unread)
 		must(c, (int)send(p.cl, "unread", 6, 0));
 		wait_until(c, queued_in(p.sv) == 6);
 		rc(c, "shutdown", shutdown(p.sv, how));
-		if (how != SHUT_RD)
+		if (how != SHUT_RD) {
 			wait_poll(c, p.cl, POLLRDHUP);
+			wait_state(c, p.sv, TCP_FIN_WAIT2);
+		}
 		rec(c, "FIONREAD %d", queued_in(p.sv));
 		rec_end(c, "server", p.sv);
 		if (how == SHUT_RD)

@@ -16,7 +16,7 @@
 
 #include "transcript.h"
 
-#define WAIT_LIMIT_MS 4000
+#define WAIT_LIMIT_MS 15000
 
 static inline long long now_ms(void)
 {
