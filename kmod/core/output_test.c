@@ -128,7 +128,7 @@ static void output_next__small_window(struct kunit *test)
 			s->now + s->t.rto);
 	script_wait(s, s->t.rto);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
-	EXPECT_OUT(test, s, 0, PA, S(0), 500);
+	EXPECT_OUT(test, s, 0, A, S(0), 500);
 	KUNIT_EXPECT_EQ(test, s->out[0].kind, XTCP_TX_NEW);
 	EXPECT_SOUND(test, s);
 }

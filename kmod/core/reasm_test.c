@@ -99,7 +99,8 @@ static void reasm_insert__overlap(struct kunit *test)
 		nodes[i].seq = BASE + o->in[i].seq;
 		nodes[i].end = BASE + o->in[i].end;
 		nodes[i].fin = o->in[i].fin;
-		nodes[i].prio = prio = prio * 1664525 + 1013904223;
+		prio = prio * 1664525 + 1013904223;
+		nodes[i].prio = prio;
 		KUNIT_EXPECT_EQ(test, xtcp_reasm_insert(&r, &nodes[i], &dead),
 				o->in[i].kept);
 	}

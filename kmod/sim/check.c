@@ -273,7 +273,7 @@ void xtcp_sim_check_end(struct xtcp_sim *sim)
 		if (h->err && !excused(sim, h))
 			xtcp_sim_fail(sim, "a connection ended with an error");
 		if (h->stage != XTCP_SIM_GONE)
-			xtcp_sim_fail(sim, "nothing can happen any more, and a connection is still there");
+			xtcp_sim_fail(sim, "stuck: no event is left, a connection is");
 		if (h->delivered != peer->tx_total || h->read != h->delivered)
 			xtcp_sim_fail(sim, "not all octets were delivered");
 		if (!h->eof || !h->released)

@@ -5,13 +5,10 @@
 static const u32 losses[] = { 0, 1, 5, 20 };
 static const u32 buffers[] = { 2048, 16384, 262144, 4194304 };
 
-#define N_LOSSES (sizeof(losses) / sizeof(losses[0]))
-#define N_BUFFERS (sizeof(buffers) / sizeof(buffers[0]))
-
 /* How many points the grid has */
 u32 xtcp_sim_grid_size(void)
 {
-	return N_LOSSES * 2 * N_BUFFERS * 2 * XTCP_SIM_CLOSERS;
+	return ARRAY_SIZE(losses) * 2 * ARRAY_SIZE(buffers) * 2 * XTCP_SIM_CLOSERS;
 }
 
 /* The grid's point of that number */
@@ -21,9 +18,9 @@ void xtcp_sim_grid_point(u32 index, struct xtcp_sim_point *point)
 	index /= XTCP_SIM_CLOSERS;
 	point->simopen = index % 2;
 	index /= 2;
-	point->buffer = buffers[index % N_BUFFERS];
-	index /= N_BUFFERS;
+	point->buffer = buffers[index % ARRAY_SIZE(buffers)];
+	index /= ARRAY_SIZE(buffers);
 	point->reorder = index % 2;
 	index /= 2;
-	point->loss = losses[index % N_LOSSES];
+	point->loss = losses[index % ARRAY_SIZE(losses)];
 }

@@ -225,6 +225,15 @@ static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	xtcp_sim_host_apply(sim, h, &act, NULL);
 }
 
+/* Does another packet arrive in the same moment? */
+static bool more_at_once(const struct xtcp_sim *sim,
+			 const struct xtcp_sim_host *h)
+{
+	return sim->nheap && sim->heap[0]->at == sim->now &&
+	       sim->heap[0]->to == h->id &&
+	       sim->heap[0]->kind == XTCP_SIM_SEGMENT;
+}
+
 /* A segment for a host that has a TCB */
 static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		    struct xtcp_seg *seg, const u8 *data)
@@ -248,7 +257,10 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	else
 		xtcp_sim_free(node);
 	xtcp_sim_host_apply(sim, h, &act, data);
-	xtcp_sim_host_push(sim, h);
+	/* a batch of segments is acknowledged once, when all are in */
+	if (!more_at_once(sim, h) || !xtcp_output_idle(&h->tcb) ||
+	    h->tcb.state == XTCP_TIME_WAIT)
+		xtcp_sim_host_push(sim, h);
 }
 
 static void request_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,

@@ -3,7 +3,6 @@
  * The simulator as a program: runs the grid over many seeds in several
  * processes, or one seed of one point again. Results are TAP.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -131,9 +130,10 @@ static void report_groups(const struct result *all)
 			usec += all[w].usec[g];
 		}
 		native_result(!failed && runs == seeds * per_group,
-			      "grid: loss %u%%, reordering %s, buffers %u: %u of %u runs, %" PRIu64 " us each",
+			      "grid: loss %u%%, reordering %s, buffers %u: %u of %u, %llu us each",
 			      p.loss, p.reorder ? "on" : "off", p.buffer,
-			      runs - failed, runs, usec / (runs + !runs));
+			      runs - failed, runs,
+			      (unsigned long long)usec / (runs + !runs));
 	}
 }
 
@@ -174,11 +174,12 @@ static void report_coverage(const struct result *all)
 	}
 	native_result(!missing, "grid: the transitions of figure 5 were taken");
 	for (i = missing = 0; i < XTCP_EV_BITS; i++) {
-		printf("# event 0x%04x: %" PRIu64 "\n", 1U << i, events[i]);
+		printf("# event 0x%04x: %llu\n", 1U << i,
+		       (unsigned long long)events[i]);
 		missing += !events[i] && !(1U << i & never);
 	}
 	native_result(!missing, "grid: every kind of event happened");
-	printf("# %" PRIu64 " segments\n", segments);
+	printf("# %llu segments\n", (unsigned long long)segments);
 }
 
 static void run_grid(void)
@@ -212,7 +213,7 @@ static int run_one(u32 index, u64 seed)
 	return !!why;
 }
 
-static int usage(void)
+static int explain(void)
 {
 	fprintf(stderr, "usage: sim [--seeds N] [--first N] [--jobs N] [--unit-only]\n"
 			"       sim --point N --seed N\n");
@@ -235,7 +236,7 @@ int main(int argc, char **argv)
 			continue;
 		}
 		if (++i == argc)
-			return usage();
+			return explain();
 		value = strtoull(argv[i], NULL, 10);
 		if (!strcmp(arg, "--seeds"))
 			seeds = value;
@@ -248,10 +249,10 @@ int main(int argc, char **argv)
 		else if (!strcmp(arg, "--seed"))
 			seed = value;
 		else
-			return usage();
+			return explain();
 	}
 	if (!workers || workers > WORKERS_MAX || point >= xtcp_sim_grid_size())
-		return usage();
+		return explain();
 	if (one)
 		return run_one(point, seed);
 	printf("TAP version 13\n");

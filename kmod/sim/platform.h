@@ -40,6 +40,9 @@ static inline void xtcp_sim_free(void *p)
 	free(p);
 }
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#endif
 #define xtcp_sim_print(fmt, ...) printf("# " fmt "\n", ##__VA_ARGS__)
 #define xtcp_sim_pause() do { } while (0)
 #endif

@@ -111,7 +111,7 @@ static const u16 sizes[] = { 48, 536, 1220, 1460, 1460, 8960 };
 static void draw_host(struct xtcp_sim *sim, u32 id)
 {
 	struct xtcp_sim_host *h = &sim->host[id];
-	u32 n = sizeof(sizes) / sizeof(sizes[0]);
+	u32 n = ARRAY_SIZE(sizes);
 
 	memset(h, 0, sizeof(*h));
 	h->id = id;

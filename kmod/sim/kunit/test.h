@@ -14,9 +14,6 @@
 #define KUNIT_PARAM_DESC_SIZE 128
 #define GFP_KERNEL 0
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#ifndef __always_unused
-#define __always_unused __attribute__((unused))
-#endif
 
 struct kunit {
 	const void *param_value;
