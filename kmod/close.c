@@ -24,9 +24,12 @@ void xtcp_shutdown(struct sock *sk, int how)
 	if (sk->sk_shutdown & RCV_SHUTDOWN)
 		tcb->rcv_closed = true;
 	if (!(how & SEND_SHUTDOWN) ||
-	    !xtcp_state_in(tcb->state, XTCP_F(ESTABLISHED) |
-			   XTCP_F(SYN_SENT) | XTCP_F(CLOSE_WAIT)))
+	    !xtcp_state_in(tcb->state, XTCP_F(ESTABLISHED) | XTCP_F(SYN_SENT) |
+			   XTCP_F(SYN_RECEIVED) | XTCP_F(CLOSE_WAIT)))
 		return;
+	/* from here it will not pass through ESTABLISHED, but may be read */
+	if (tcb->state == XTCP_SYN_RECEIVED)
+		WRITE_ONCE(xtcp_sk(sk)->copied_seq, tcb->irs + 1);
 	xtcp_act_init(&act);
 	xtcp_user_shutdown(tcb, &act);
 	xtcp_apply_finish(sk, &act, xtcp_now());
