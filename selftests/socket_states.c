@@ -151,6 +151,13 @@ SCENARIO(syn_received_shut)
 	rec_look(c, "one", x.sk[0]);
 	rec_look(c, "other", x.sk[1]);
 	rec_recv(c, "other", x.sk[1], 10, 0);
+	rc(c, "the other sends", send(x.sk[1], "still", 5, 0));
+	cross_settle(&x);
+	rec_recv(c, "one", x.sk[0], 10, 0);
+	rc(c, "the other is done", shutdown(x.sk[1], SHUT_WR));
+	cross_until(c, &x, tcp_state(x.sk[1]) == TCP_CLOSE);
+	rec_recv(c, "one", x.sk[0], 10, 0);
+	rec_look(c, "one", x.sk[0]);
 }
 
 SCENARIO(syn_received_closed)
