@@ -32,7 +32,8 @@ static const struct {
 	  HALF "close; drain; > A 1 ack=1; drain; > A 1 ack=2; <-; > FA 1 ack=2; < A 2" },
 	{ "CLOSED SYN-RECEIVED ESTABLISHED", EST },
 	{ "ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", FW2 "> FA 1 ack=2; < A 2" },
-	{ "ESTABLISHED FIN-WAIT-1 TIME-WAIT", FW1 "> FA 1 ack=2; < A 2" },
+	/* Two steps for one segment: the ACK counts before the FIN. */
+	{ "ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", FW1 "> FA 1 ack=2; < A 2" },
 	{ "ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT",
 	  FW1 "> FA 1 ack=1; < A 2; > A 2 ack=2; <-" },
 	{ "ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED",

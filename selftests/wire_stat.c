@@ -22,13 +22,13 @@ OWN(bad_data_offset,
 
 OWN(bad_options,
 	"listen; > S 0 opt=0200; < SA 0; stat InBadOptions=1\n"
-	"flow 1; > S 0 opt=0204; < SA 0; stat InBadOptions=2\n")
+	"flow 1; > S 0 opt=02ff; < SA 0; stat InBadOptions=2\n")
 
 OWN(nobodys_port,
-	"> S 0 dport=5001; < RA 0; stat DropNoPort=1; stat RstsSent=1\n"
-	"> R 0 dport=5001; <-; stat DropNoPort=2; stat RstsSent=1\n")
+	"> S 0 dport=5001; < RA 0; stat DropNoPort=1; stat OutRsts=1\n"
+	"> R 0 dport=5001; <-; stat DropNoPort=2; stat OutRsts=1\n")
 
-OWN(not_for_us, "> S 0 dport=5001 dst=mcast; <-; stat InNotForUs=1\n")
+OWN(not_for_us, "> S 0 dport=5001 dst=bcast; <-; stat InNotForUs=1\n")
 
 OWN(listener, "listen; > . 1; <-; stat DropNotSyn=1; > R 1; <-; stat DropNotSyn=2\n")
 
