@@ -57,12 +57,13 @@ static inline void strscpy(char *to, const char *from, size_t size)
 #define KUNIT_ARRAY_PARAM(label, array, get_desc)			\
 	static const void *label##_gen_params(const void *prev, char *desc) \
 	{								\
-		__typeof__((array)[0]) *next =				\
-			prev ? (__typeof__(next))prev + 1 : (array);	\
+		typeof(&(array)[0]) next = prev;			\
+									\
+		next = prev ? next + 1 : (array);			\
 									\
 		if ((size_t)(next - (array)) >= ARRAY_SIZE(array))	\
 			return NULL;					\
-		void (*get)(__typeof__(next), char *) = get_desc;	\
+		void (*get)(typeof(next), char *) = get_desc;	\
 		if (get)						\
 			get(next, desc);				\
 		return next;						\
