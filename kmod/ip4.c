@@ -246,7 +246,9 @@ static int rcv(struct sk_buff *skb)
 	struct net *net = dev_net(skb->dev);
 	struct xtcp_flow flow;
 
-	if (skb->pkt_type != PACKET_HOST) {
+	/* MUST-57; the device does not know of every broadcast address */
+	if (skb->pkt_type != PACKET_HOST ||
+	    skb_rtable(skb)->rt_type != RTN_LOCAL) {
 		xtcp_mib_inc(net, XTCP_MIB_InNotForUs);
 		goto drop;
 	}
