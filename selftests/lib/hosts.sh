@@ -146,7 +146,7 @@ transfer()
 	local address=$1 server line status=0
 	shift
 	mkfifo "$hosts_tmp/server"
-	in_b timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
+	ip netns exec "$B" timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
 	server=$!
 	exec 8<"$hosts_tmp/server"
 	rm "$hosts_tmp/server"
@@ -157,7 +157,7 @@ transfer()
 		exec 8<&-
 		return 1
 	fi
-	in_a timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
+	ip netns exec "$A" timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
 		sed 's/^/# client: /'
 	status=${PIPESTATUS[0]}
 	[ "$status" = 0 ] || kill $server 2>/dev/null
@@ -174,7 +174,7 @@ server()
 	local address=$1
 	shift
 	mkfifo "$hosts_tmp/listening"
-	in_b "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
+	ip netns exec "$B" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
 	server=$!
 	exec 9<"$hosts_tmp/listening"
 	rm "$hosts_tmp/listening"
@@ -186,7 +186,7 @@ client()
 {
 	local address=$1
 	shift
-	in_a "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
+	ip netns exec "$A" "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
 	client=$!
 }
 
