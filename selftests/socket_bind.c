@@ -10,6 +10,7 @@ static void bind_to(struct ctx *c, const char *what, enum where where, unsigned 
 	struct addr a = addr_at(c, where, port);
 	int fd = must(c, sk_settled(c));
 
+	forget_ports(c);
 	rc(c, what, bind(fd, &a.sa, a.len));
 	rec_sockname(c, what, fd);
 	rec_peername(c, what, fd);
@@ -69,6 +70,7 @@ SCENARIO(lengths)
 
 	for (i = 0; i < ARRAY_SIZE(lens); i++) {
 		fd = must(c, sk_settled(c));
+		forget_ports(c);
 		snprintf(what, sizeof(what), "length %d", lens[i]);
 		rc(c, what, bind(fd, &big.a.sa, lens[i]));
 		rec_sockname(c, what, fd);
@@ -101,6 +103,7 @@ SCENARIO(families)
 				continue;
 			/* And one that is IPv6 and not bound has no less sense of IPv4. */
 			a.sa.sa_family = families[i];
+			forget_ports(c);
 			snprintf(what, sizeof(what), "%s as family %d",
 				 where ? "loopback" : "any", families[i]);
 			rc(c, what, bind(fd, &a.sa, a.len));
@@ -156,6 +159,7 @@ static void two(struct ctx *c, int bits, enum where w1, enum where w2)
 	int one = must(c, sk_settled(c)), two = must(c, sk_settled(c));
 	char what[100];
 
+	forget_ports(c);
 	set_int(one, SOL_SOCKET, SO_REUSEADDR, reuse1);
 	set_int(two, SOL_SOCKET, SO_REUSEADDR, reuse2);
 	must(c, bind(one, &a.sa, a.len));
@@ -315,6 +319,7 @@ static void both_families(struct ctx *c, bool v6only, bool four_first)
 	int f4 = must(c, socket(d4, SOCK_STREAM, c->kind->protocol));
 	int f6 = must(c, sk_new(c));
 
+	forget_ports(c);
 	rc(c, "V6ONLY", set_int(f6, IPPROTO_IPV6, IPV6_V6ONLY, v6only));
 	rec(c, "V6ONLY %d, IPv4 %s", v6only, four_first ? "first" : "second");
 	if (four_first) {

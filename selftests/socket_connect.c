@@ -231,6 +231,7 @@ static void connect_to(struct ctx *c, const char *what, enum where where, unsign
 	struct addr a = addr_at(c, where, port);
 	int fd = must(c, sk_settled_flags(c, SOCK_NONBLOCK));
 
+	forget_ports(c);
 	rc(c, what, connect(fd, &a.sa, a.len));
 	rec_state(c, what, fd);
 	rec_so_error(c, what, fd);

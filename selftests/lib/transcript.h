@@ -112,6 +112,15 @@ static inline int port_number(struct ctx *c, unsigned short port)
 	return c->ports;
 }
 
+/*
+ * Number ports from 1 again: for scenarios that open one socket after another, of
+ * which two may by chance get the same port.
+ */
+static inline void forget_ports(struct ctx *c)
+{
+	c->ports = 0;
+}
+
 static inline const char *addr_text(struct ctx *c, const void *sa, socklen_t len,
 				    char *buf, size_t size)
 {
