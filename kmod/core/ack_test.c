@@ -252,6 +252,9 @@ static void ack_rx__window_update(struct kunit *test)
 	/* older by its number, newer by its ACK: sent again, all of it counts */
 	script_rx(s, A, R(0), S(2000), 30, 3000);
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 3000U);
+	/* newer than that by its number, yet an old ACK: overtaken */
+	script_rx(s, A, R(20), S(1000), 15, 8000);
+	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 3000U);
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd_max, (u32)WND);
 }
 

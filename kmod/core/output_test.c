@@ -195,9 +195,13 @@ static void output_next__lost_first(struct kunit *test)
 	script_write(s, 10000);
 	script_push(s);
 	script_wait(s, s->t.rto);
-	script_write(s, 1000);
+	script_write(s, 100);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	/* also where there is room for the little new, not for the lost */
+	s->t.nodelay = true;
+	s->t.cong.cwnd = 1500;
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 }
 

@@ -174,6 +174,10 @@ static void user_read__threshold(struct kunit *test)
 	xtcp_user_read(&s->t);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	KUNIT_EXPECT_EQ(test, s->out[0].wnd, 2 * MSS);
+	/* a segment more is not yet twice as much */
+	s->t.rcv_space = 3 * MSS;
+	xtcp_user_read(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 }
 
 static void user_read__after_fin(struct kunit *test)
