@@ -56,19 +56,22 @@ void xtcp_sim_host_connect(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	xtcp_sim_host_push(sim, h);
 }
 
-static void node_free(struct xtcp_sim_host *h, struct xtcp_rnode *n)
+static void node_free(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		      struct xtcp_rnode *n)
 {
+	struct xtcp_sim_node *node = (struct xtcp_sim_node *)n;
+
 	h->kept--;
-	xtcp_sim_free((struct xtcp_sim_node *)n);
+	xtcp_sim_put(&sim->pool, node, sizeof(*node) + node->len);
 }
 
 /* Frees what waits for reassembly */
-void xtcp_sim_host_purge(struct xtcp_sim_host *h)
+void xtcp_sim_host_purge(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
 	struct xtcp_rnode *n;
 
 	while ((n = xtcp_reasm_drop_last(&h->tcb.reasm)))
-		node_free(h, n);
+		node_free(sim, h, n);
 }
 
 static void deliver(struct xtcp_sim *sim, struct xtcp_sim_host *h,
@@ -98,18 +101,18 @@ static void take_ready(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		else
 			deliver(sim, h, node->data + (n->seq - node->seq),
 				n->end - n->seq);
-		node_free(h, n);
+		node_free(sim, h, n);
 	}
 	for (n = act->dead; n; n = next) {
 		next = n->next;
-		node_free(h, n);
+		node_free(sim, h, n);
 	}
 }
 
 static void end(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		struct xtcp_act *act)
 {
-	xtcp_sim_host_purge(h);
+	xtcp_sim_host_purge(sim, h);
 	h->stage = XTCP_SIM_GONE;
 	h->err = act->err;
 }
@@ -191,7 +194,7 @@ void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	}
 	if (h->tcb.state == XTCP_TIME_WAIT) {
 		xtcp_tw_init(&h->tw, &h->tcb);
-		xtcp_sim_host_purge(h);
+		xtcp_sim_host_purge(sim, h);
 		h->stage = XTCP_SIM_TIMEWAIT;
 		h->due = sim->now + XTCP_TW_TIME;
 	}
@@ -239,10 +242,11 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		    struct xtcp_seg *seg, const u8 *data)
 {
 	struct xtcp_sim_node *node = NULL;
+	u32 size = sizeof(*node) + seg->len;
 	struct xtcp_act act;
 
 	if (xtcp_seg_span(seg) && xtcp_sim_random(sim, 1000) >= sim->node_fail)
-		node = xtcp_sim_alloc(sizeof(*node) + seg->len);
+		node = xtcp_sim_get(&sim->pool, size);
 	if (node) {
 		node->node.prio = xtcp_sim_random(sim, 1U << 31);
 		node->seq = seg->seq + !!(seg->flags & XTCP_SYN);
@@ -255,7 +259,7 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (act.flags & XTCP_ACT_QUEUED)
 		h->kept++;
 	else
-		xtcp_sim_free(node);
+		xtcp_sim_put(&sim->pool, node, size);
 	xtcp_sim_host_apply(sim, h, &act, data);
 	/* a batch of segments is acknowledged once, when all are in */
 	if (!more_at_once(sim, h) || !xtcp_output_idle(&h->tcb) ||

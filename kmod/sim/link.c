@@ -23,8 +23,9 @@ static u8 stream_octet(const struct xtcp_sim *sim, u32 id, u32 off)
 	return stream_word(sim, id, off / 8) >> (off % 8 * 8);
 }
 
-static void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
-			u32 len)
+static XTCP_SIM_PLAIN
+void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
+		 u32 len)
 {
 	while (len && off % 8) {
 		*data++ = stream_octet(sim, id, off++);
@@ -47,6 +48,7 @@ static void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
  * @data: the octets
  * @len: how many
  */
+XTCP_SIM_PLAIN
 bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 			   const u8 *data, u32 len)
 {
@@ -69,7 +71,8 @@ bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 }
 
 /* Finds any change within one word, and nearly any other */
-static u64 checksum(const u8 *data, u32 len)
+static XTCP_SIM_PLAIN
+u64 checksum(const u8 *data, u32 len)
 {
 	u64 h = len, w;
 
@@ -122,11 +125,17 @@ struct xtcp_sim_pkt *xtcp_sim_link_next(struct xtcp_sim *sim)
 	return top;
 }
 
+/* Gives back a packet that was taken out */
+void xtcp_sim_link_free(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
+{
+	xtcp_sim_put(&sim->pool, pkt, sizeof(*pkt) + pkt->len);
+}
+
 /* The network forgets what is under way */
 void xtcp_sim_link_clear(struct xtcp_sim *sim)
 {
 	while (sim->nheap)
-		xtcp_sim_free(sim->heap[--sim->nheap]);
+		xtcp_sim_link_free(sim, sim->heap[--sim->nheap]);
 }
 
 static struct xtcp_sim_pkt *pkt_new(struct xtcp_sim *sim, u32 to, u32 len)
@@ -137,9 +146,10 @@ static struct xtcp_sim_pkt *pkt_new(struct xtcp_sim *sim, u32 to, u32 len)
 		sim->clean = false;	/* a full network loses packets */
 		return NULL;
 	}
-	pkt = xtcp_sim_alloc(sizeof(*pkt) + len);
+	pkt = xtcp_sim_get(&sim->pool, sizeof(*pkt) + len);
 	if (!pkt)
 		return NULL;
+	memset(pkt->data, 0, min_t(u32, len, XTCP_WIRE_HLEN));
 	pkt->len = len;
 	pkt->to = to;
 	pkt->order = sim->order++;

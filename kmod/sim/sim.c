@@ -45,8 +45,15 @@ struct xtcp_sim *xtcp_sim_new(void)
 
 void xtcp_sim_destroy(struct xtcp_sim *sim)
 {
-	if (sim)
-		xtcp_sim_link_clear(sim);
+	void *p;
+
+	if (!sim)
+		return;
+	xtcp_sim_link_clear(sim);
+	while ((p = sim->pool)) {
+		sim->pool = *(void **)p;
+		xtcp_sim_free(p);
+	}
 	xtcp_sim_free(sim);
 }
 
@@ -186,7 +193,7 @@ static bool step(struct xtcp_sim *sim)
 		pkt = xtcp_sim_link_next(sim);
 		sim->now = max_t(u64, sim->now, pkt->at);
 		xtcp_sim_host_rx(sim, pkt);
-		xtcp_sim_free(pkt);
+		xtcp_sim_link_free(sim, pkt);
 		return true;
 	}
 	if (!host)
@@ -235,7 +242,7 @@ const char *xtcp_sim_run(struct xtcp_sim *sim,
 	if (!sim->why)
 		xtcp_sim_check_end(sim);
 	xtcp_sim_link_clear(sim);
-	xtcp_sim_host_purge(&sim->host[0]);
-	xtcp_sim_host_purge(&sim->host[1]);
+	xtcp_sim_host_purge(sim, &sim->host[0]);
+	xtcp_sim_host_purge(sim, &sim->host[1]);
 	return sim->why;
 }

@@ -226,6 +226,7 @@ struct xtcp_sim_event {
  * @order: packets sent so far
  * @heap: packets under way, the next to arrive first
  * @nheap: how many
+ * @pool: memory of packets and nodes, to be used again
  * @edges: for each state the set of states that it led to, since the start
  * @why: the invariant that broke, or NULL
  * @trace: the last events
@@ -254,6 +255,7 @@ struct xtcp_sim {
 	u64 order;
 	struct xtcp_sim_pkt *heap[XTCP_SIM_INFLIGHT];
 	u32 nheap;
+	void *pool;
 	u32 edges[XTCP_STATES];
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
@@ -278,6 +280,7 @@ struct xtcp_sim_pkt *xtcp_sim_link_next(struct xtcp_sim *sim);
 bool xtcp_sim_link_open(const struct xtcp_sim *sim,
 			const struct xtcp_sim_pkt *pkt, struct xtcp_seg *seg);
 void xtcp_sim_link_clear(struct xtcp_sim *sim);
+void xtcp_sim_link_free(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt);
 bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 			   const u8 *data, u32 len);
 
@@ -291,7 +294,7 @@ void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_host_space(struct xtcp_sim *sim, struct xtcp_sim_host *h);
-void xtcp_sim_host_purge(struct xtcp_sim_host *h);
+void xtcp_sim_host_purge(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 
 /* app.c */
 void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h);
