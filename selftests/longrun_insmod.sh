@@ -21,7 +21,7 @@ for ((i = 1; i <= INSMOD_CYCLES; i++)); do
 		ok $? "cycle $i: transfer with netem"
 		;;
 	2)	# a socket is open
-		server 10.8.0.2 -n 1
+		server 10.8.0.2 -b 20000000
 		removable
 		[ $? != 0 ] && grep -qi "in use\|busy\|unavailable" "$hosts_tmp/rmmod"
 		ok $? "cycle $i: busy with a listener"
