@@ -239,6 +239,139 @@ static void input_rx__fin_acked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->act.err, 0);
 }
 
+/*
+ * Any segment at all, near the edges where it matters: whatever comes, what has
+ * to hold of a connection holds, and no memory is lost.
+ */
+#define FUZZ_NODES 64
+
+struct fuzz {
+	struct xtcp_rnode nodes[FUZZ_NODES];
+	bool used[FUZZ_NODES];
+	u32 x;
+};
+
+static u32 fuzz_random(struct fuzz *z, u32 below)
+{
+	z->x = z->x * 1664525 + 1013904223;
+	return (z->x >> 8) % below;
+}
+
+/* A number at, or close to, one that means something */
+static u32 fuzz_near(struct fuzz *z, const u32 *at, u32 n)
+{
+	u32 base = at[fuzz_random(z, n)];
+
+	switch (fuzz_random(z, 8)) {
+	case 0:
+		return base + fuzz_random(z, 3000) - 1500;
+	case 1:
+		return base + (fuzz_random(z, 1 << 24) << 8);
+	default:
+		return base + fuzz_random(z, 3) - 1;
+	}
+}
+
+static void fuzz_release(struct fuzz *z, struct xtcp_rnode *n)
+{
+	for (; n; n = n->next)
+		z->used[n - z->nodes] = false;
+}
+
+static void fuzz_rx(struct script *s, struct fuzz *z)
+{
+	const struct xtcp_tcb *t = &s->t;
+	u32 seqs[] = { t->rcv_nxt, t->rcv_adv, t->rcv_acked, t->irs };
+	u32 acks[] = { t->snd_una, t->snd_nxt, t->snd_end, t->iss };
+	struct xtcp_seg seg = {
+		.seq = fuzz_near(z, seqs, ARRAY_SIZE(seqs)),
+		.ack = fuzz_near(z, acks, ARRAY_SIZE(acks)),
+		.len = fuzz_random(z, 2) ? fuzz_random(z, 3000) : 0,
+		.wnd = fuzz_random(z, 4) ? fuzz_random(z, 65536) :
+					   fuzz_random(z, 2),
+		.flags = fuzz_random(z, 64), .hlen = 20,
+	};
+	struct xtcp_rnode *node = NULL;
+	u32 i = 0;
+
+	if (fuzz_random(z, 4))
+		seg.flags = (seg.flags | XTCP_ACK) & ~(XTCP_SYN | XTCP_RST);
+	while (i < FUZZ_NODES && z->used[i])
+		i++;
+	if (i < FUZZ_NODES) {
+		node = &z->nodes[i];
+		node->prio = fuzz_random(z, 1 << 24);
+	}
+	xtcp_act_init(&s->act);
+	xtcp_input_rx(&s->t, &seg, node, s->now, &s->act);
+	if (s->act.flags & XTCP_ACT_QUEUED)
+		z->used[i] = true;
+	fuzz_release(z, s->act.ready);
+	fuzz_release(z, s->act.dead);
+}
+
+static void fuzz_step(struct script *s, struct fuzz *z)
+{
+	u64 next = xtcp_timer_next(&s->t);
+
+	s->t.rcv_space = fuzz_random(z, WND);
+	switch (fuzz_random(z, 8)) {
+	case 0:
+		if (next > s->now)
+			script_wait(s, next - s->now);
+		break;
+	case 1:
+		if (!s->t.fin_queued && s->t.snd_end - s->t.snd_una < 50000)
+			script_write(s, fuzz_random(z, 4000));
+		break;
+	case 2:
+		xtcp_user_read(&s->t);
+		break;
+	case 3:
+		xtcp_user_set_mss(&s->t, 48 + fuzz_random(z, 1400));
+		break;
+	default:
+		fuzz_rx(s, z);
+		break;
+	}
+	s->now += fuzz_random(z, 100000);
+}
+
+static void input_rx__fuzz(struct kunit *test)
+{
+	const struct ending *e = test->param_value;
+	struct fuzz *z = kunit_kzalloc(test, sizeof(*z), GFP_KERNEL);
+	struct script *s = script_in(test, e->state);
+	struct xtcp_tcb start = s->t;
+	u32 i, runs = 0;
+	const char *why;
+
+	z->x = 99;
+	s->max = 3000;
+	for (i = 0; i < 30000; i++) {
+		fuzz_step(s, z);
+		script_push(s);
+		while (s->nout == OUTS)
+			script_push(s);
+		why = xtcp_tcb_check(&s->t);
+		if (why) {
+			KUNIT_FAIL(test, "step %u: %s", i, why);
+			return;
+		}
+		if (xtcp_state_in(s->t.state, XTCP_F(CLOSED) |
+				  XTCP_F(TIME_WAIT))) {
+			while (xtcp_reasm_drop_last(&s->t.reasm))
+				;
+			memset(z->used, 0, sizeof(z->used));
+			s->t = start;
+			runs++;
+		}
+	}
+	/* it has to have lived on for some time, and to have ended often */
+	KUNIT_EXPECT_GT(test, runs, 10U);
+	KUNIT_EXPECT_LT(test, runs, 3000U);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(input_rx__acceptable, arrival_gen_params),
 	KUNIT_CASE(input_rx__zero_window),
@@ -247,6 +380,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(input_rx__syn_received),
 	KUNIT_CASE(input_rx__no_connection),
 	KUNIT_CASE(input_rx__fin_acked),
+	KUNIT_CASE_PARAM(input_rx__fuzz, ending_gen_params),
 	{}
 };
 
