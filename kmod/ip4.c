@@ -53,7 +53,8 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 	xs->gso_max = 0;
 	if (xs->csum_hw && (features & NETIF_F_SG))
 		xs->gso_max = min_t(u32, READ_ONCE(dst->dev->gso_max_size),
-				    GSO_LEGACY_MAX_SIZE) - 1 - XTCP_IP_HEADROOM - XTCP_WIRE_HLEN_MAX;
+				    GSO_LEGACY_MAX_SIZE) -
+			      1 - XTCP_IP_HEADROOM - XTCP_WIRE_HLEN_MAX;
 }
 
 /**

@@ -37,7 +37,7 @@ struct xtcp_port {
 };
 
 struct bucket {
-	spinlock_t lock;
+	spinlock_t lock;		/* guards ports, and who holds each */
 	struct hlist_head ports;
 };
 

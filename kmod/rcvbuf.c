@@ -82,9 +82,10 @@ static bool charge_ok(struct sock *sk, const struct sk_buff *skb)
  * @next: its first octet is the one that the reader waits for
  *
  * A reader with nothing to read always gets its next segment, however small
- * the buffer has been made since the window was offered. Where memory is short, what was kept out of order goes first: it has not
- * been acknowledged, and will come again. The window keeps senders within
- * sk_rcvbuf by far; twice that is for skbs that are mostly overhead.
+ * the buffer has been made since the window was offered. Where memory is short,
+ * what was kept out of order goes first: it has not been acknowledged, and will
+ * come again. The window keeps senders within sk_rcvbuf by far; twice that is
+ * for skbs that are mostly overhead.
  */
 bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb, bool next)
 {

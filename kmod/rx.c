@@ -169,9 +169,9 @@ static bool to_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 	ok = listener ? sk->sk_state == TCP_LISTEN :
 	     sk->sk_state != TCP_CLOSE &&
 	     xtcp_hash_match(&xtcp_sk(sk)->ent, flow);
-	if (!ok)
-		;
-	else if (sock_owned_by_user(sk)) {
+	if (!ok) {
+		/* it was closed or became another's since the look-up */
+	} else if (sock_owned_by_user(sk)) {
 		if (sk_add_backlog(sk, skb, limit))
 			drop(skb, flow->net, XTCP_MIB_DropBacklog);
 	} else if (listener) {

@@ -55,8 +55,8 @@ static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
 		n = -ENOBUFS;
 		if (sk_stream_memory_free(sk))
 			n = xtcp_sndbuf_append(sk, &msg->msg_iter,
-				min_t(size_t, msg_data_left(msg),
-				      sk->sk_sndbuf - sk->sk_wmem_queued));
+					       min_t(size_t, msg_data_left(msg),
+						     sk->sk_sndbuf - sk->sk_wmem_queued));
 		if (n > 0) {
 			copied += n;
 			xtcp_user_write(tcb, n);

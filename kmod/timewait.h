@@ -26,7 +26,7 @@ struct xtcp_timewait {
 	struct xtcp_bound bound;
 	struct xtcp_tw tw;
 	struct timer_list timer;
-	spinlock_t lock;
+	spinlock_t lock;		/* guards tw, timer and reuse */
 	refcount_t refs;
 	bool reuse;
 	struct rcu_head rcu;
