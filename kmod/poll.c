@@ -21,6 +21,18 @@ static __poll_t poll_write(struct sock *sk)
 	return sk_stream_is_writeable(sk) ? EPOLLOUT | EPOLLWRNORM : 0;
 }
 
+/* As much as is wanted, or as there is room for: then waiting is in vain */
+static bool poll_read(const struct sock *sk)
+{
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	int avail = xtcp_rcvbuf_avail(sk), room;
+
+	if (avail >= sock_rcvlowat(sk, 0, INT_MAX))
+		return true;
+	room = READ_ONCE(tcb->rcv_adv) - READ_ONCE(tcb->rcv_nxt);
+	return avail > 0 && room <= READ_ONCE(tcb->rcv_mss);
+}
+
 /**
  * xtcp_poll - struct proto_ops' poll
  * @file: the socket's file
@@ -48,10 +60,7 @@ __poll_t xtcp_poll(struct file *file, struct socket *sock,
 	if (shutdown & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		int target = sock_rcvlowat(sk, 0, INT_MAX);
-
-		if (state != TCP_CLOSE &&
-		    xtcp_rcvbuf_avail(sk) >= target)
+		if (state != TCP_CLOSE && poll_read(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_write(sk);
 	}
