@@ -193,6 +193,31 @@ SCENARIO(low_water)
 	rec_opt(c, "SO_SNDLOWAT", p.sv, SOL_SOCKET, SO_SNDLOWAT);
 }
 
+/* More asked for than the buffer would hold: it has to grow, or say so. */
+static void low_water_large(struct ctx *c, int rcvbuf)
+{
+	static char buf[300000];
+	struct pair p = pair_new(c);
+	int pid;
+
+	if (rcvbuf)
+		set_int(p.sv, SOL_SOCKET, SO_RCVBUF, rcvbuf);
+	rc(c, "SO_RCVLOWAT", set_int(p.sv, SOL_SOCKET, SO_RCVLOWAT, sizeof(buf)));
+	pid = fork();
+	if (!pid)
+		_exit(send(p.cl, buf, sizeof(buf), 0) != sizeof(buf));
+	wait_poll(c, p.sv, POLLIN);
+	rec(c, "enough of it %d", queued_in(p.sv) > 20000);
+	rc(c, "recv", recv(p.sv, buf, sizeof(buf), MSG_WAITALL));
+	waitpid(pid, NULL, 0);
+}
+
+SCENARIO(low_water_beyond_the_buffer)
+{
+	low_water_large(c, 0);
+	low_water_large(c, 60000);
+}
+
 static short async_mask;
 static short async_revents;
 
