@@ -153,19 +153,26 @@ static void drop(struct sk_buff *skb, struct net *net, enum xtcp_mib why)
 	kfree_skb(skb);
 }
 
+/* Whom a segment goes to; a child's lock is taken below its listener's */
+enum whom { TO_CONNECTION, TO_LISTENER, TO_CHILD };
+
 /*
  * Gives a segment to a socket, at once or by its backlog (where @iss is lost: by
  * then the clock in the ISN has moved on).
  * Return: false if the socket is not the flow's any more; the skb is not taken
  */
 static bool to_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
-		    const struct xtcp_flow *flow, bool listener, const u32 *iss)
+		    const struct xtcp_flow *flow, enum whom whom, const u32 *iss)
 {
+	bool listener = whom == TO_LISTENER;
 	unsigned int limit = READ_ONCE(sk->sk_rcvbuf) +
 			     READ_ONCE(sk->sk_sndbuf) + 64 * 1024;
 	bool ok;
 
-	bh_lock_sock_nested(sk);
+	if (whom == TO_CHILD)
+		bh_lock_sock_nested(sk);
+	else
+		bh_lock_sock(sk);
 	ok = listener ? sk->sk_state == TCP_LISTEN :
 	     sk->sk_state != TCP_CLOSE &&
 	     xtcp_hash_match(&xtcp_sk(sk)->ent, flow);
@@ -224,7 +231,7 @@ static void to_listener(struct sk_buff *skb, const struct xtcp_flow *flow,
 	}
 	if (!pass(sk, skb, seg, flow->net))
 		return;
-	if (!to_sock(sk, skb, seg, flow, true, iss))
+	if (!to_sock(sk, skb, seg, flow, TO_LISTENER, iss))
 		to_nobody(skb, flow, seg);
 }
 
@@ -266,7 +273,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 		sk = xtcp_ent_sk(ent);
 		if (!pass(sk, skb, &seg, flow->net))
 			return;
-		if (likely(to_sock(sk, skb, &seg, flow, false, NULL)))
+		if (likely(to_sock(sk, skb, &seg, flow, TO_CONNECTION, NULL)))
 			return;
 		/* it has just gone; what has its place now? */
 		ent = xtcp_hash_lookup(flow);
@@ -283,7 +290,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 	if (ent) {
 		sk = container_of(ent, struct xtcp_request, ent)->listener;
 		if (pass(sk, skb, &seg, flow->net) &&
-		    !to_sock(sk, skb, &seg, flow, true, NULL))
+		    !to_sock(sk, skb, &seg, flow, TO_LISTENER, NULL))
 			drop(skb, flow->net, XTCP_MIB_DropNoPort);
 		return;
 	}
@@ -302,6 +309,6 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 void xtcp_rx_child(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		   const struct xtcp_flow *flow)
 {
-	if (!to_sock(sk, skb, seg, flow, false, NULL))
+	if (!to_sock(sk, skb, seg, flow, TO_CHILD, NULL))
 		drop(skb, flow->net, XTCP_MIB_DropNoPort);
 }
