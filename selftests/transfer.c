@@ -313,7 +313,9 @@ static void watch(int ep, struct conn *c, int fd)
 
 	if (!c)
 		ev.events = EPOLLIN;
-	if (epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev)) {
+	while (epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev)) {
+		if (errno == ENOMEM && o.may_fail)
+			continue;
 		perror("# epoll_ctl");
 		exit(2);
 	}
