@@ -1,6 +1,0 @@
-build/core/input_test.o: ../core/input_test.c ../core/script_test.h \
- kunit/test.h kunit/../../core/types.h ../core/input.h ../core/tcb.h \
- ../core/act.h ../core/seg.h ../core/types.h ../core/reasm.h \
- ../core/cong.h ../core/state.h ../core/output.h ../core/timer.h \
- ../core/user.h ../core/req.h ../core/window.h ../core/input.c \
- ../core/reply.h ../core/seq.h
