@@ -211,4 +211,4 @@ OWN_LONG(soft_error_is_the_reason_of_a_failed_connect,
 	"sysctl syn_retries 2; connect; < S 0; icmp host; < S 0; icmp host; < S 0\n"
 	"icmp host; error EHOSTUNREACH 20000; state CLOSED\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN
