@@ -14,6 +14,7 @@
 #include "core/input.h"
 #include "core/reply.h"
 #include "core/wire.h"
+#include "demux.h"
 #include "listen.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -84,6 +85,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		kfree_skb(skb);
 		return;
 	}
+	xtcp_demux_learn(sk, skb);
 	if (seg->len || (seg->flags & XTCP_FIN)) {
 		if (likely(xtcp_rcvbuf_admit(sk, skb, seg->seq ==
 						xs->tcb.rcv_nxt))) {

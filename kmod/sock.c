@@ -9,6 +9,7 @@
 #include <net/transp_v6.h>
 #include <net/xfrm.h>
 
+#include "demux.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
@@ -150,6 +151,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 		WRITE_ONCE(sk->sk_err, err);
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
+	xtcp_demux_forget(sk);
 	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK)) {
 		xtcp_port_put(&xs->bound);
 		inet_sk(sk)->inet_num = 0;
