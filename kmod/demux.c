@@ -56,8 +56,14 @@ static void set_route(struct sk_buff *skb, struct xtcp_flow *flow, u16 family)
 	/* the socket may have changed hands, and family, since it was found */
 	if (dst && dst->ops->family == family &&
 	    sk->sk_rx_dst_ifindex == skb->skb_iif &&
-	    dst_check(dst, sk->sk_rx_dst_cookie))
+	    dst_check(dst, sk->sk_rx_dst_cookie)) {
 		skb_dst_set_noref(skb, dst);
+		/* no reference: RCU keeps both, and who queues the packet
+		 * takes one on each
+		 */
+		skb->sk = sk;
+		skb->destructor = sock_pfree;
+	}
 }
 
 static unsigned int before_routing4(void *priv, struct sk_buff *skb,

@@ -47,21 +47,6 @@ static spinlock_t *bucket_lock(u32 hash)
 }
 
 /**
- * xtcp_hash_match - is this entry the flow's
- * @ent: the entry
- * @flow: the flow, as a packet has it
- */
-bool xtcp_hash_match(const struct xtcp_ent *ent, const struct xtcp_flow *flow)
-{
-	const struct xtcp_flow *f = &ent->flow;
-
-	return f->lport == flow->lport && f->rport == flow->rport &&
-	       ipv6_addr_equal(&f->raddr, &flow->raddr) &&
-	       ipv6_addr_equal(&f->laddr, &flow->laddr) &&
-	       f->net == flow->net && (!f->dif || f->dif == flow->dif);
-}
-
-/**
  * xtcp_hash_lookup - find the entry of a flow
  * @flow: the flow
  *

@@ -107,7 +107,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		xs->tcb.ack_due = XTCP_ACK_NOW;
 
 	if (act.flags & XTCP_ACT_DELIVER) {
-		xtcp_mib_add(sock_net(sk), XTCP_MIB_InOctets, act.rx_len);
+		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
 	} else if (act.flags & XTCP_ACT_QUEUED) {
 		xtcp_rcvbuf_keep(sk, skb, seg);
@@ -252,6 +252,20 @@ static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
 		kfree_skb(skb);
 }
 
+/* The connection that demux.c found, or NULL; the skb lets go of it */
+static struct xtcp_ent *found_early(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+	bool ours;
+
+	if (!sk)
+		return NULL;
+	/* its memory stays by RCU; what netfilter has queued may hold another */
+	ours = skb_sk_is_prefetched(skb) && sk->sk_prot == &xtcp_prot;
+	skb_orphan(skb);
+	return ours ? &xtcp_sk(sk)->ent : NULL;
+}
+
 /**
  * xtcp_rx_packet - a packet arrived whose checksum is right
  * @skb: the packet, from its transport header on; taken
@@ -261,16 +275,21 @@ static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
  */
 void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 {
-	struct xtcp_ent *ent;
+	struct xtcp_ent *ent = found_early(skb);
 	struct xtcp_seg seg;
 	struct sock *sk;
 
-	xtcp_mib_inc(flow->net, XTCP_MIB_InSegs);
+	if (likely(ent))
+		xtcp_mib_count(xtcp_sk(xtcp_ent_sk(ent))->mib, XTCP_MIB_InSegs,
+			       1);
+	else
+		xtcp_mib_inc(flow->net, XTCP_MIB_InSegs);
 	if (!parse_first(skb, &seg, flow->net)) {
 		kfree_skb(skb);
 		return;
 	}
-	ent = xtcp_hash_lookup(flow);
+	if (!ent)
+		ent = xtcp_hash_lookup(flow);
 	if (likely(ent && ent->kind == XTCP_ENT_SOCK)) {
 		sk = xtcp_ent_sk(ent);
 		if (!pass(sk, skb, &seg, flow->net))

@@ -94,6 +94,7 @@ int xtcp_sock_init(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->ent.kind = XTCP_ENT_SOCK;
 	xs->bound.sk = sk;
+	xs->mib = xn->mib;
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
 	init_tcb(sk);
