@@ -13,6 +13,8 @@
 #include "sock.h"
 
 #define LISTEN_BUCKETS 1024
+/* A socket moves between the tables: no chain of one ends as one of the other */
+#define LISTEN_NULLS (1U << 29)
 #define LOCKS 256
 
 static struct hlist_nulls_head *buckets;
@@ -233,7 +235,7 @@ again:
 		if (!seen++ || reciprocal_scale(flow_hash(flow) * seen, seen) == 0)
 			best = ent;
 	}
-	if (get_nulls_value(n) != slot)
+	if (get_nulls_value(n) != LISTEN_NULLS + slot)
 		goto again;
 	return best ? xtcp_ent_sk(best) : NULL;
 }
@@ -277,7 +279,7 @@ int xtcp_hash_init(void)
 	for (i = 0; i < n; i++)
 		INIT_HLIST_NULLS_HEAD(&buckets[i], i);
 	for (i = 0; i < LISTEN_BUCKETS; i++)
-		INIT_HLIST_NULLS_HEAD(&listeners[i], i);
+		INIT_HLIST_NULLS_HEAD(&listeners[i], LISTEN_NULLS + i);
 	for (i = 0; i < LOCKS; i++)
 		spin_lock_init(&locks[i]);
 	return 0;

@@ -263,7 +263,7 @@ static int rcv(struct sk_buff *skb)
 		goto drop;
 	}
 	xtcp_cb(skb)->iif = inet_iif(skb);
-	xtcp_rx_flow(skb, &flow);
+	xtcp_rx_flow(skb, net, &flow);
 	xtcp_rx_packet(skb, &flow);
 	return 0;
 

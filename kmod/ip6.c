@@ -248,7 +248,7 @@ static int rcv(struct sk_buff *skb)
 		goto drop;
 	}
 	xtcp_cb(skb)->iif = inet6_iif(skb);
-	xtcp_rx_flow(skb, &flow);
+	xtcp_rx_flow(skb, net, &flow);
 	xtcp_rx_packet(skb, &flow);
 	return 0;
 

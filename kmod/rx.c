@@ -23,9 +23,12 @@
 /**
  * xtcp_rx_flow - the connection that a packet belongs to, as this host sees it
  * @skb: the packet, from its transport header on
+ * @net: its namespace, which @skb does not tell any more if it has waited in a
+ *	backlog, as its device may be gone by then
  * @flow: gets it
  */
-void xtcp_rx_flow(const struct sk_buff *skb, struct xtcp_flow *flow)
+void xtcp_rx_flow(const struct sk_buff *skb, struct net *net,
+		  struct xtcp_flow *flow)
 {
 	const __be16 *ports = (const __be16 *)skb->data;
 
@@ -39,7 +42,7 @@ void xtcp_rx_flow(const struct sk_buff *skb, struct xtcp_flow *flow)
 	flow->lport = ports[1];
 	flow->rport = ports[0];
 	flow->dif = xtcp_cb(skb)->iif;
-	flow->net = dev_net(skb->dev ?: skb_dst(skb)->dev);
+	flow->net = net;
 }
 
 /* Reads the header again, which has been found sound before */
