@@ -248,7 +248,7 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropUnroutable);
 		return;
 	}
-	adv = xtcp_ip_adv_mss(dst, v4);
+	adv = xtcp_ip_adv_mss(dst);
 	dst_release(dst);
 	if (xs->user_mss)
 		adv = min_t(u32, adv, xs->user_mss);
