@@ -9,8 +9,10 @@
 #include "bare.h"
 #include "batch.h"
 #include "core/output.h"
+#include "core/timer.h"
 #include "core/wire.h"
 #include "ip.h"
+#include "ktimer.h"
 #include "rcvbuf.h"
 #include "tx.h"
 
@@ -114,6 +116,18 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 void xtcp_tx_push(struct sock *sk, u64 now)
 {
 	send_due(sk, now, false);
+}
+
+/**
+ * xtcp_tx_now - the same, and the timer for what follows from it
+ * @sk: the socket, locked, on which nothing else is being done
+ */
+void xtcp_tx_now(struct sock *sk)
+{
+	u64 now = xtcp_now();
+
+	xtcp_tx_push(sk, now);
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
 }
 
 /**
