@@ -77,7 +77,8 @@
 	X(IcmpStale) \
 	X(PmtuChanges) \
 	X(TxNoMemory) \
-	X(TimeWaitOverflow)
+	X(TimeWaitOverflow) \
+	X(InEarly)
 
 enum xtcp_mib {
 #define X(name) XTCP_MIB_##name,

@@ -282,11 +282,15 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 	struct xtcp_seg seg;
 	struct sock *sk;
 
-	if (likely(ent))
-		xtcp_mib_count(xtcp_sk(xtcp_ent_sk(ent))->mib, XTCP_MIB_InSegs,
-			       1);
-	else
+	if (likely(ent)) {
+		struct xtcp_mib_table __percpu *t =
+			xtcp_sk(xtcp_ent_sk(ent))->mib;
+
+		xtcp_mib_count(t, XTCP_MIB_InSegs, 1);
+		xtcp_mib_count(t, XTCP_MIB_InEarly, 1);
+	} else {
 		xtcp_mib_inc(flow->net, XTCP_MIB_InSegs);
+	}
 	if (!parse_first(skb, &seg, flow->net)) {
 		kfree_skb(skb);
 		return;
