@@ -9,6 +9,7 @@
 #include <net/sock.h>
 
 #include "batch.h"
+#include "icmp.h"
 #include "sock.h"
 #include "tx.h"
 
@@ -72,6 +73,7 @@ void xtcp_batch_add(struct sock *sk)
  */
 void xtcp_batch_release(struct sock *sk)
 {
+	xtcp_icmp_release(sk);
 	if (!xtcp_sk(sk)->push_on_release)
 		return;
 	xtcp_sk(sk)->push_on_release = false;

@@ -134,16 +134,20 @@ WIRE_LONG(ack_restarts_the_timer,
 	"< A 1+1000; < PA 1001+1000; quiet 150; > A 1 ack=1001 win=60000\n"
 	"< PA 1001+1000 t=190..460; > A 1 ack=2001; sent 0\n")
 
-/* Zero window: probed, backing off, for as long as the peer answers. */
+/*
+ * Zero window: probed, backing off to 120 s, for as long as the peer answers: more often
+ * than an unanswered segment would be sent.
+ */
 TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 {
 	bool tcp = self->s->proto == IPPROTO_TCP;
 	int wait = 200;
 
-	PLAY("listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=2000; accept\n"
+	PLAY("sysctl retries2 5\n"
+	     "listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=2000; accept\n"
 	     "send 1000; < PA 1+1000; > A 1 ack=1001 win=0; send 500; <-; sent 500\n"
 	     "> A 1 ack=1001 win=0; <-");
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 12; i++) {
 		/* Linux probes with an old number, XTCP with one byte of data. */
 		PLAY("# probe %d\n< %s t=%d..%d; > A 1 ack=1001 win=0; <-; alive", i,
 		     tcp ? "A 1000+0" : "A 1001+1", EARLIEST(wait), LATEST(wait));
@@ -211,4 +215,4 @@ OWN_LONG(soft_error_is_the_reason_of_a_failed_connect,
 	"sysctl syn_retries 2; connect; < S 0; icmp host; < S 0; icmp host; < S 0\n"
 	"icmp host; error EHOSTUNREACH 20000; state CLOSED\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN
