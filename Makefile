@@ -77,15 +77,19 @@ packages:
 	@selftests/vm/packages
 
 check: packages
+	@selftests/vm/kernel ready source stock-6.12 stock-6.1 debug
 	@selftests/check
 
 check-quick: packages
+	@selftests/vm/kernel ready source stock-6.12
 	@selftests/check --quick
 
 demo: packages
+	@selftests/vm/kernel ready stock-6.12
 	@selftests/demo/run
 
 bench: packages
+	@selftests/vm/kernel ready stock-6.12
 	@selftests/bench/run
 
 mutate: packages

@@ -310,6 +310,10 @@ static void ack_rx__window_opens(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_PERSIST], 0ULL);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(0), 3000);
+	/* the probe's octet is one of these: nothing lies behind them */
+	script_rx(s, A, R(0), S(3001), 0, WND);
+	EXPECT_DROP(test, s, FUTURE_ACK);
+	EXPECT_SOUND(test, s);
 }
 
 /* After 3 GiB without a loss, and without a small segment, both still work */

@@ -170,8 +170,12 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	if (unlikely(tcb->fin_queued) && tcb->snd_una == tcb->snd_end + 1) {
 		rx_fin_acked(tcb, now, act);
-		if (tcb->state == XTCP_CLOSED)
+		if (tcb->state == XTCP_CLOSED) {
+			/* LAST-ACK: payload behind the peer's own FIN */
+			if (seg->len)
+				act->drop = XTCP_DROP_AFTER_FIN;
 			return;
+		}
 	}
 	/* seventh and eighth: payload and FIN */
 	if (seg->len || (seg->flags & XTCP_FIN))

@@ -237,6 +237,12 @@ static void input_rx__fin_acked(struct kunit *test)
 	script_rx(s, XTCP_ACK, R(1), S(1), 0, WND);
 	EXPECT_STATE(test, s, CLOSED);
 	KUNIT_EXPECT_EQ(test, s->act.err, 0);
+
+	/* payload behind the peer's own FIN is not dropped in silence */
+	s = script_in(test, XTCP_LAST_ACK);
+	script_rx(s, XTCP_ACK, R(1), S(1), 10, WND);
+	EXPECT_STATE(test, s, CLOSED);
+	EXPECT_DROP(test, s, AFTER_FIN);
 }
 
 /*

@@ -235,6 +235,7 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
 	tcb->probe_due = false;
+	tcb->probing = false;	/* a probe's octet is among these */
 	if (!tcb->rtt_start) {
 		tcb->rtt_start = now;
 		tcb->rtt_end = tcb->snd_nxt;

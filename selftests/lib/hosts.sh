@@ -62,6 +62,15 @@ wait_for()
 	done
 }
 
+# inside NAMESPACE COMMAND...: `ip netns exec` opens a socket first, which is a race
+# lost where sockets fail on purpose
+inside()
+{
+	local ns=$1
+	shift
+	nsenter --net="/run/netns/$ns" -- "$@"
+}
+
 in_a() { ip netns exec "$A" "$@"; }
 in_b() { ip netns exec "$B" "$@"; }
 
@@ -187,7 +196,7 @@ client()
 {
 	local address=$1
 	shift
-	ip netns exec "$A" "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
+	inside "$A" "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
 	client=$!
 }
 

@@ -14,6 +14,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,13 +76,36 @@ static inline void netns_add4(const char *dev, const char *addr, const char *mas
 	close(fd);
 }
 
-/* A new IPv6 address is tentative until the kernel's worker has looked at it. */
+/* Does a route make this address one of the host's own? */
+static inline bool netns_local6(const struct in6_addr *addr)
+{
+	char want[40], line[256];
+	bool found = false;
+	FILE *f = fopen("/proc/thread-self/net/ipv6_route", "re");
+	int i;
+
+	netns_must(f ? 0 : -1, "ipv6_route");
+	for (i = 0; i < 16; i++)
+		sprintf(want + 2 * i, "%02x", addr->s6_addr[i]);
+	strcat(want, " 80 ");
+	while (!found && fgets(line, sizeof(line), f))
+		found = !strncmp(line, want, strlen(want));
+	fclose(f);
+	return found;
+}
+
+/*
+ * A new IPv6 address is tentative until the kernel's worker has looked at it, and
+ * takes packets only when the worker, a moment later, has added its route.
+ */
 static inline void netns_wait6(const struct in6_addr *addr)
 {
 	struct sockaddr_in6 sa = { .sin6_family = AF_INET6, .sin6_addr = *addr };
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0), left = 10000;
 
 	while (bind(fd, (struct sockaddr *)&sa, sizeof(sa)) && left--)
+		poll(NULL, 0, 1);
+	while (!netns_local6(addr) && left--)
 		poll(NULL, 0, 1);
 	netns_must(left < 0 ? -1 : 0, "an IPv6 address that stays tentative");
 	close(fd);

@@ -24,8 +24,19 @@ note()
 # need TOOL PACKAGE: a missing tool is named together with what brings it
 need()
 {
-	command -v "$1" >/dev/null ||
-		die "$1 is missing: run selftests/vm/packages, or apt-get install $2"
+	command -v "$1" >/dev/null || die "$1 is missing, or not in PATH: apt-get install $2"
+}
+
+# reason LOG: what apt-get complained of, in one line
+reason()
+{
+	{ grep '^E:' "$1" || tail -n 1 "$1"; } | head -n 1
+}
+
+need_cache()
+{
+	{ mkdir -p "$cache/lock" && [ -w "$cache/lock" ]; } 2>/dev/null ||
+		die "cannot write to $cache: set XTCP_CACHE to a folder of yours"
 }
 
 # need_space DIR MIB
@@ -41,7 +52,7 @@ need_space()
 # lock NAME FD: the rest of this shell holds the lock
 lock()
 {
-	mkdir -p "$cache/lock" || die "cannot write to $cache: set XTCP_CACHE to a folder of yours"
+	need_cache
 	eval "exec $2>\"$cache/lock/$1\""
 	flock -w 3 "$2" || { note "waiting for another run that works on $1"; flock "$2"; }
 }
