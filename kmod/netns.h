@@ -15,7 +15,10 @@ struct ctl_table_header;
 /**
  * struct xtcp_net - a namespace's state
  * @mib: counters
+ * @net: the namespace itself
  * @params: what connections of this namespace share; written by sysctl only
+ * @cong: congestion control of sockets that choose none; read under RCU,
+ *	written with xchg(), holds a reference on its module
  * @isn_key: RFC 6528's secret
  * @timewaits: TIME-WAIT records
  * @sysctl_rmem: receive buffer: least, default, most, octets
@@ -32,7 +35,9 @@ struct ctl_table_header;
  */
 struct xtcp_net {
 	struct xtcp_mib_table __percpu *mib;
+	struct net *net;
 	struct xtcp_params params;
+	const struct xtcp_cong_ops *cong;
 	siphash_key_t isn_key;
 	atomic_t timewaits;
 	int sysctl_rmem[3];
