@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "core/timer.h"
+#include "icmp.h"
 #include "ktimer.h"
 #include "sock.h"
 #include "tx.h"
@@ -82,6 +83,7 @@ void xtcp_batch_add(struct sock *sk)
  */
 void xtcp_batch_release(struct sock *sk)
 {
+	xtcp_icmp_release(sk);
 	if (!xtcp_sk(sk)->push_on_release)
 		return;
 	xtcp_sk(sk)->push_on_release = false;

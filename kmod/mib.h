@@ -75,6 +75,7 @@
 	X(RequestTimeouts) \
 	X(IcmpIn) \
 	X(IcmpStale) \
+	X(IcmpLocked) \
 	X(PmtuChanges) \
 	X(TxNoMemory) \
 	X(TimeWaitOverflow)
