@@ -75,7 +75,7 @@ struct cubic {
 	bool timeout;
 };
 
-_Static_assert(sizeof(struct cubic) <= XTCP_CONG_PRIV, "CUBIC's state is too large");
+static_assert(sizeof(struct cubic) <= XTCP_CONG_PRIV);
 
 /* The greatest number whose third power is not above @x, if below 2^21 */
 static u32 cube_root(u64 x)

@@ -401,7 +401,5 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-static struct kunit_suite suite = {
-	.name = "xtcp_cong_cubic", .test_cases = cases,
-};
+static struct kunit_suite suite = { .name = "xtcp_cong_cubic", .test_cases = cases };
 kunit_test_suite(suite);

@@ -26,9 +26,13 @@ void xtcp_cong_reno_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
 		xtcp_cong_avoid(c, s->acked, c->cwnd);
 }
 
-/* RFC 5681 equation 4, RFC 8511 3 */
+/*
+ * RFC 5681 equation 4, RFC 8511 3. Beyond cwnd lies only what limited transmit
+ * has sent, which must not be counted (RFC 5681 3.2, step 2).
+ */
 static u32 ssthresh(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 {
+	flight = min_t(u32, flight, c->cwnd);
 	return cause == XTCP_CONG_ECN ? flight - flight / 5 : flight / 2;
 }
 

@@ -37,8 +37,8 @@ static void cong_reno_acked__slow_start_again(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
-	xtcp_cong_timeout(&c, 20000, true);
-	KUNIT_EXPECT_EQ(test, c.ssthresh, 10000U);
+	xtcp_cong_timeout(&c, 10000, true);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 5000U);
 	ack(&c, 5000, 1000);
 	KUNIT_EXPECT_EQ(test, c.cwnd, 2000U);
 }
@@ -82,6 +82,9 @@ static void cong_reno_lost__halves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 4500U);
 	xtcp_cong_lost(&c, 3000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 2000U);
+	/* 3.2 step 2: what limited transmit has sent must not be counted */
+	xtcp_cong_lost(&c, 12000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 5000U);
 }
 
 /* RFC 8511: a mark costs a fifth, a loss in the same window still half */
@@ -94,6 +97,7 @@ static void cong_reno_ecn__a_fifth(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.cwnd, 8000U);
 	xtcp_cong_ecn(&c, 1000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 2000U);
+	c.cwnd = 8000;
 	xtcp_cong_lost(&c, 8000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 4000U);
 }
@@ -108,7 +112,5 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-static struct kunit_suite suite = {
-	.name = "xtcp_cong_reno", .test_cases = cases,
-};
+static struct kunit_suite suite = { .name = "xtcp_cong_reno", .test_cases = cases };
 kunit_test_suite(suite);
