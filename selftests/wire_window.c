@@ -220,6 +220,7 @@ WIRE(partial_ack_retransmits_the_next_hole,
 /*
  * What a loss costs: Reno half of what was outstanding (RFC 5681 equation 4), which is
  * not what limited transmit has sent; CUBIC three tenths (RFC 9438 4.6). A timeout too.
+ * Linux sends no new segment for the first duplicates, but the lost one.
  */
 static void loss_costs(struct __test_metadata *_metadata, struct script *s, const char *name,
 		       int segments)
@@ -243,12 +244,12 @@ static void timeout_costs(struct __test_metadata *_metadata, struct script *s, c
 	EXPECT_EQ(0, script_play(s, "< A 1+1000 t=100..2000; ssthresh %d", segments));
 }
 
-TEST_F_TIMEOUT(wire, loss_costs_reno_half, WIRE_TIMEOUT)
+TEST_F_TIMEOUT(own, loss_costs_reno_half, WIRE_TIMEOUT)
 {
 	loss_costs(_metadata, self->s, "reno", 5);
 }
 
-TEST_F_TIMEOUT(wire, loss_costs_cubic_three_tenths, WIRE_TIMEOUT)
+TEST_F_TIMEOUT(own, loss_costs_cubic_three_tenths, WIRE_TIMEOUT)
 {
 	loss_costs(_metadata, self->s, "cubic", 7);
 }
