@@ -179,9 +179,8 @@ static void remove_sysctls(struct xtcp_net *xn)
 	kfree(table);
 }
 
-static void set_defaults(struct net *net, struct xtcp_net *xn)
+static void set_defaults(struct xtcp_net *xn)
 {
-	xn->net = net;
 	xn->sysctl_rmem[0] = 4096;
 	xn->sysctl_rmem[1] = 131072;
 	xn->sysctl_rmem[2] = 6 << 20;
@@ -197,7 +196,6 @@ static void set_defaults(struct net *net, struct xtcp_net *xn)
 	xn->sysctl_max_syn_backlog = 4096;
 	xn->sysctl_max_tw_buckets = 262144;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
-	xtcp_cong_net_init(net);
 	refresh_params(xn);
 }
 
@@ -206,7 +204,10 @@ static int __net_init net_init(struct net *net)
 	struct xtcp_net *xn = xtcp_net(net);
 	int err = -ENOMEM;
 
-	set_defaults(net, xn);
+	xn->net = net;
+	set_defaults(xn);
+	xtcp_cong_net_init(net);
+	xtcp_demux_start(net);
 	xn->mib = alloc_percpu(struct xtcp_mib_table);
 	if (!xn->mib)
 		goto put_cong;
@@ -227,11 +228,21 @@ put_cong:
 	return err;
 }
 
+/*
+ * A grace period passes between this and net_exit(): a record's timer that has
+ * taken the record out of sight and still counts is done by then, and so is a
+ * packet in the hook.
+ */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	xtcp_demux_stop(net);
+	xtcp_timewait_purge(net);
+}
+
 static void __net_exit net_exit(struct net *net)
 {
 	struct xtcp_net *xn = xtcp_net(net);
 
-	xtcp_timewait_purge(net);
 	xtcp_proc_remove(net);
 	remove_sysctls(xn);
 	xtcp_cong_net_exit(net);
@@ -240,6 +251,7 @@ static void __net_exit net_exit(struct net *net)
 
 static struct pernet_operations ops = {
 	.init = net_init,
+	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &xtcp_net_id,
 	.size = sizeof(struct xtcp_net),

@@ -8,19 +8,21 @@
 #include <net/netns/generic.h>
 
 #include "core/tcb.h"
+#include "demux.h"
 #include "mib.h"
 
 struct ctl_table_header;
 
 /**
  * struct xtcp_net - a namespace's state
+ * @net: the namespace
  * @mib: counters
- * @net: the namespace itself
  * @params: what connections of this namespace share; written by sysctl only
  * @cong: congestion control of sockets that choose none; read under RCU,
  *	written with xchg(), holds a reference on its module
  * @isn_key: RFC 6528's secret
  * @timewaits: TIME-WAIT records
+ * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
  * @sysctl_wmem: send buffer: least, default, most, octets
  * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
@@ -34,12 +36,13 @@ struct ctl_table_header;
  * @ctl: net.xtcp
  */
 struct xtcp_net {
-	struct xtcp_mib_table __percpu *mib;
 	struct net *net;
+	struct xtcp_mib_table __percpu *mib;
 	struct xtcp_params params;
 	const struct xtcp_cong_ops *cong;
 	siphash_key_t isn_key;
 	atomic_t timewaits;
+	struct xtcp_demux demux;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
 	u8 sysctl_syn_retries;

@@ -24,6 +24,7 @@
  * @bound: its hold on a local port
  * @tcb: the protocol's state
  * @snd: the send buffer
+ * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
@@ -56,6 +57,7 @@ struct xtcp_sock {
 	struct xtcp_bound bound;
 	struct xtcp_tcb tcb;
 	struct xtcp_sndbuf snd;
+	struct xtcp_mib_table __percpu *mib;
 	u32 copied_seq;
 	u32 gso_max;
 	u32 pmtu;
