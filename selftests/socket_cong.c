@@ -148,6 +148,20 @@ static void rec_sysctl(struct ctx *c, const char *name)
 	close(fd);
 }
 
+/* What both are bound to have: a kernel may have more of TCP's built in. */
+static void rec_available(struct ctx *c)
+{
+	int fd = open(sysctl_path(c, "available_congestion_control"), O_RDONLY);
+	char buf[400] = "", *rest = buf, *name;
+	long n = fd < 0 ? -1 : read(fd, buf, sizeof(buf) - 1);
+
+	rec(c, "available: %s", n < 0 ? errno_text(errno) : "0");
+	while ((name = strsep(&rest, " \n")))
+		if (!strcmp(name, "reno") || !strcmp(name, "cubic"))
+			rec(c, "available: %s", name);
+	close(fd);
+}
+
 static int set_sysctl(struct ctx *c, const char *name, const char *value)
 {
 	int fd = open(sysctl_path(c, name), O_WRONLY), ret, err;
@@ -199,7 +213,7 @@ SCENARIO(inherited)
 
 SCENARIO(lists)
 {
-	rec_sysctl(c, "available_congestion_control");
+	rec_available(c);
 	rec_sysctl(c, "allowed_congestion_control");
 	rc(c, "available is written", set_sysctl(c, "available_congestion_control", "reno"));
 	/* there is one list for the host, which no other namespace changes */
@@ -253,7 +267,7 @@ SCENARIO(restricted)
 	rec_sysctl(c, "allowed_congestion_control");
 	allow(c, "reno");
 	rec_sysctl(c, "allowed_congestion_control");
-	rec_sysctl(c, "available_congestion_control");
+	rec_available(c);
 	as_nobody(c, fd);
 	/* who may administrate may choose it, but not make it another namespace's default */
 	rc(c, "root", set_cong(fd, "cubic"));
