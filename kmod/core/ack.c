@@ -59,14 +59,17 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 		    struct xtcp_act *act)
 {
-	u32 acked = ack - tcb->snd_una;
-	u32 flight = xtcp_tcb_flight(tcb);
+	struct xtcp_cong_sample sample = {
+		.now = now, .acked = ack - tcb->snd_una, .una = ack,
+		.nxt = tcb->snd_nxt, .flight = xtcp_tcb_flight(tcb),
+	};
 	bool syn = tcb->snd_una == tcb->iss;
 
 	tcb->snd_una = ack;
 	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
 	if (tcb->rtt_start && seq_ge(ack, tcb->rtt_end)) {
+		sample.rtt = now - tcb->rtt_start;
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
 		tcb->rtt_start = 0;
 		tcb->backoff = 0;
@@ -86,12 +89,14 @@ static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 			xtcp_rtt_syn_lost(tcb);
 		}
 	} else if (unlikely(tcb->recovery)) {
-		recovery_ack(tcb, acked, act);
+		recovery_ack(tcb, sample.acked, act);
 	} else {
 		tcb->dup_acks = 0;
 		if (seq_lt(tcb->recover, ack - 1))
 			tcb->recover = ack - 1;
-		xtcp_cong_acked(&tcb->cong, acked, flight);
+		sample.srtt = tcb->srtt;
+		sample.rto = tcb->rto;
+		xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
 }
