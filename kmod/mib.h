@@ -55,6 +55,7 @@
 	X(DropRstTaken) \
 	X(DropTimeWait) \
 	X(DropNotSyn) \
+	X(DropPaws) \
 	/* the shell's own */ \
 	X(InHdrShort) \
 	X(InHdrOffset) \

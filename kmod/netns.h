@@ -17,6 +17,7 @@ struct ctl_table_header;
  * @mib: counters
  * @params: what connections of this namespace share; written by sysctl only
  * @isn_key: RFC 6528's secret
+ * @ts_key: the secret in the offsets of timestamps
  * @timewaits: TIME-WAIT records
  * @sysctl_rmem: receive buffer: least, default, most, octets
  * @sysctl_wmem: send buffer: least, default, most, octets
@@ -28,12 +29,14 @@ struct ctl_table_header;
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_max_tw_buckets: TIME-WAIT records
+ * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @ctl: net.xtcp
  */
 struct xtcp_net {
 	struct xtcp_mib_table __percpu *mib;
 	struct xtcp_params params;
 	siphash_key_t isn_key;
+	siphash_key_t ts_key;
 	atomic_t timewaits;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
@@ -41,6 +44,7 @@ struct xtcp_net {
 	u8 sysctl_synack_retries;
 	u8 sysctl_retries2;
 	u8 sysctl_orphan_retries;
+	u8 sysctl_timestamps;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

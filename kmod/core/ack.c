@@ -56,9 +56,31 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 	}
 }
 
-static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
+/* A round trip was measured, unless what is acknowledged was sent twice */
+static void take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+			u64 now)
+{
+	u64 rtt;
+
+	if (tcb->rtt_start) {
+		if (seq_lt(seg->ack, tcb->rtt_end))
+			return;
+		rtt = now - tcb->rtt_start;
+		tcb->rtt_start = 0;
+	} else {
+		/* Karn's algorithm, but for what the echo says of it */
+		rtt = xtcp_ts_rtt(&tcb->ts, seg, now);
+		if (!rtt)
+			return;
+	}
+	xtcp_rtt_sample(tcb, rtt);
+	tcb->backoff = 0;
+}
+
+static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		    struct xtcp_act *act)
 {
+	u32 ack = seg->ack;
 	u32 acked = ack - tcb->snd_una;
 	u32 flight = xtcp_tcb_flight(tcb);
 	bool syn = tcb->snd_una == tcb->iss;
@@ -66,11 +88,7 @@ static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 	tcb->snd_una = ack;
 	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
-	if (tcb->rtt_start && seq_ge(ack, tcb->rtt_end)) {
-		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
-		tcb->rtt_start = 0;
-		tcb->backoff = 0;
-	}
+	take_sample(tcb, seg, now);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
@@ -182,7 +200,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;
-		new_ack(tcb, ack, now, act);
+		new_ack(tcb, seg, now, act);
 	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
 		act->drop = XTCP_DROP_OLD_ACK;	/* RFC 5961 section 5.2 */
 		xtcp_input_challenge(tcb, now, act);

@@ -39,6 +39,7 @@ enum xtcp_drop {
 	XTCP_DROP_RST,		/* a reset, which was acted on */
 	XTCP_DROP_TIME_WAIT,	/* nothing to do in TIME-WAIT */
 	XTCP_DROP_NOT_SYN,	/* for a listener, and not a SYN */
+	XTCP_DROP_PAWS,		/* its timestamp is older than one seen before */
 	XTCP_DROP_MAX,
 };
 

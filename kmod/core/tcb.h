@@ -10,7 +10,9 @@
 #include "cong.h"
 #include "reasm.h"
 #include "state.h"
+#include "ts.h"
 #include "types.h"
+#include "wire.h"
 
 /* Deadlines of a connection; timer.c describes each */
 enum xtcp_timer {
@@ -39,6 +41,7 @@ enum xtcp_ack_due {
  * @syn_retries: a SYN is sent this often again
  * @retries: R2: data is sent this often again
  * @orphan_retries: the same once the user has gone
+ * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -49,6 +52,7 @@ struct xtcp_params {
 	u8 syn_retries;
 	u8 retries;
 	u8 orphan_retries;
+	bool timestamps;
 };
 
 /**
@@ -86,6 +90,7 @@ struct xtcp_params {
  * @last_send: when data was last sent, usec
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
+ * @ts: timestamps
  * @srtt: SRTT, usec, 0 before the first sample
  * @rttvar: RTTVAR, usec
  * @rto: RTO without backoff, usec
@@ -94,7 +99,7 @@ struct xtcp_params {
  * @iss: ISS
  * @irs: IRS
  * @params: see there; shared, never written
- * @mss: the largest payload to send
+ * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
  * @peer_mss: the largest payload that the peer takes
  * @default_mss: the peer's MSS if it sends no option (RFC 9293 3.7.1)
@@ -150,6 +155,7 @@ struct xtcp_tcb {
 	u64 rtt_start;
 	u64 last_send;
 	u64 last_challenge;
+	struct xtcp_ts ts;
 	u32 rtt_end;
 	u32 srtt;
 	u32 rttvar;
@@ -164,6 +170,13 @@ struct xtcp_tcb {
 static inline bool xtcp_tcb_fin_sent(const struct xtcp_tcb *tcb)
 {
 	return tcb->fin_queued && tcb->snd_nxt == tcb->snd_end + 1;
+}
+
+/* Octets of options in every segment, which are the payload's loss (RFC 6691) */
+static inline u32 xtcp_tcb_opt_room(const struct xtcp_tcb *tcb)
+{
+	/* in SYN-SENT nothing is agreed yet */
+	return tcb->ts.ok && tcb->state != XTCP_SYN_SENT ? XTCP_WIRE_TS_ROOM : 0;
 }
 
 /* Octets in the network, by this side's reckoning */

@@ -83,6 +83,10 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		h->scale = seg->wscale;
 		h->scale_said = true;
 	}
+	/* RFC 7323 3.2: once agreed on, in each segment, resets too */
+	if (h->stage == XTCP_SIM_CONN && h->tcb.ts.ok !=
+	    !!(seg->opts & XTCP_HAS_TS) && h->tcb.state != XTCP_SYN_SENT)
+		xtcp_sim_fail(sim, "a segment without timestamps, or with");
 	/* in a simultaneous open each SYN goes out twice, once with an ACK */
 	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");

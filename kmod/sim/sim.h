@@ -130,6 +130,7 @@ enum xtcp_sim_pace {
  *
  * What check.c keeps of the wire:
  * @iss: ISS
+ * @ts_offset: of its timestamps; half of them soon wrap
  * @edge: the highest right window edge sent
  * @seen: the highest right window edge that arrived
  * @ack: the last ACK number sent
@@ -166,6 +167,7 @@ struct xtcp_sim_host {
 	int err;
 
 	u32 iss;
+	u32 ts_offset;
 	u32 edge;
 	u32 seen;
 	u32 ack;
