@@ -30,6 +30,8 @@ struct ctl_table_header;
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_max_tw_buckets: TIME-WAIT records
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
+ * @sysctl_sack: 0 off, 1 on
+ * @sysctl_dsack: 0 off, 1 on
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -45,6 +47,8 @@ struct xtcp_net {
 	u8 sysctl_retries2;
 	u8 sysctl_orphan_retries;
 	u8 sysctl_timestamps;
+	u8 sysctl_sack;
+	u8 sysctl_dsack;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

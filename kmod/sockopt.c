@@ -118,6 +118,8 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_backoff = tcb->backoff;
 	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
+	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
+		info->tcpi_options |= TCPI_OPT_SACK;
 	if (tcb->wscale_ok) {
 		info->tcpi_options |= TCPI_OPT_WSCALE;
 		info->tcpi_snd_wscale = tcb->snd_wscale;

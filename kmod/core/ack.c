@@ -114,13 +114,24 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	xtcp_timer_acked(tcb, now);
 }
 
-/* RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e) */
+/* Does an ACK tell of what arrived twice? RFC 2883 section 5, by its own number */
+static bool is_dsack(const struct xtcp_seg *seg)
+{
+	return seg->opts & XTCP_HAS_SACK &&
+	       seq_lt(seg->sack[0].start, seg->ack);
+}
+
+/*
+ * RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). One that answers
+ * what we have sent twice is no sign of a loss.
+ */
 static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		   u32 wnd)
 {
 	return tcb->snd_nxt != tcb->snd_una && !seg->len &&
 	       !(seg->flags & (XTCP_SYN | XTCP_FIN)) &&
-	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd;
+	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd &&
+	       !(tcb->sack.ok && is_dsack(seg));
 }
 
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)

@@ -55,10 +55,13 @@ static void reject(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	act->drop = XTCP_DROP_SEQ;
 	if (seg->flags & XTCP_RST)
 		return;
-	if (seg->len || (seg->flags & XTCP_FIN))
+	if (seg->len || (seg->flags & XTCP_FIN)) {
 		tcb->ack_due = XTCP_ACK_NOW;	/* our ACK may be lost */
-	else
+		xtcp_sack_twice(tcb, seg->seq,
+				seq_min(xtcp_seg_end(seg), tcb->rcv_nxt));
+	} else {
 		xtcp_input_challenge(tcb, now, act);
+	}
 }
 
 /* Second: RST. Only one exactly at RCV.NXT counts (RFC 5961 section 3.2). */

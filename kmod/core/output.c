@@ -43,6 +43,8 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	}
 	seg->wnd = xtcp_window_syn(tcb->rcv_space);
 	seg->opts |= XTCP_HAS_MSS;
+	if (tcb->sack.ok)
+		seg->opts |= XTCP_HAS_SACK_OK;
 	seg->mss = tcb->adv_mss;
 	if (tcb->wscale_ok) {
 		seg->opts |= XTCP_HAS_WSCALE;
@@ -233,6 +235,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
 		return false;
 	fill(tcb, seg, now, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
+	if (unlikely(xtcp_sack_due(&tcb->sack)))
+		xtcp_sack_put(tcb, seg);
 	return true;
 }
 
@@ -292,11 +296,17 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
 		return;
 	}
-	tcb->ack_due = XTCP_ACK_NONE;
 	tcb->rcv_acked = seg->ack;
 	tcb->rcv_adv = seq_max(tcb->rcv_adv, seg->ack +
 			       ((u32)seg->wnd << (seg->flags & XTCP_SYN ? 0 :
 						  tcb->rcv_wscale)));
+	if (unlikely(xtcp_sack_due(&tcb->sack))) {
+		/* blocks have no room beside data: an ACK follows with them */
+		if (seg->kind != XTCP_TX_ACK && tcb->ack_due == XTCP_ACK_NOW)
+			return;
+		tcb->sack.dup_due = false;
+	}
+	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
 }
 

@@ -70,6 +70,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 	req->sent = 0;
 	req->time = 0;
 	memset(&req->ts, 0, sizeof(req->ts));
+	req->sack_ok = false;
 }
 
 /**
@@ -88,6 +89,7 @@ void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 		req->ts.offset = ts_offset;
 		xtcp_ts_set(&req->ts, syn, now);
 	}
+	req->sack_ok = params->sack && syn->opts & XTCP_HAS_SACK_OK;
 }
 
 /**
@@ -108,6 +110,8 @@ void xtcp_req_synack(const struct xtcp_req *req, u64 now, struct xtcp_seg *out)
 	}
 	if (req->ts.ok)
 		xtcp_ts_stamp(&req->ts, now, out);
+	if (req->sack_ok)
+		out->opts |= XTCP_HAS_SACK_OK;
 	out->hlen = xtcp_wire_hlen(out);
 }
 

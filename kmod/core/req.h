@@ -25,6 +25,7 @@ struct xtcp_params;
  * @adv_mss: our MSS option
  * @snd_wscale: the peer's shift
  * @rcv_wscale: our shift
+ * @sack_ok: both sides have SACK
  * @wscale_ok: the peer offered a shift, so both apply
  * @sent: SYN-ACKs sent so far
  */
@@ -40,6 +41,7 @@ struct xtcp_req {
 	u8 snd_wscale;
 	u8 rcv_wscale;
 	bool wscale_ok;
+	bool sack_ok;
 	u8 sent;
 };
 

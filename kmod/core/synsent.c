@@ -16,6 +16,7 @@ static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 	tcb->rcv_adv += tcb->rcv_nxt;	/* our SYN's window gets its origin */
 	tcb->peer_mss = seg->opts & XTCP_HAS_MSS ?
 			max_t(u16, seg->mss, XTCP_MSS_MIN) : tcb->default_mss;
+	tcb->sack.ok = tcb->sack.ok && seg->opts & XTCP_HAS_SACK_OK;
 	if (!(seg->opts & XTCP_HAS_TS))
 		tcb->ts.ok = false;
 	else if (tcb->ts.ok)

@@ -9,6 +9,7 @@
 #include "act.h"
 #include "cong.h"
 #include "reasm.h"
+#include "sack.h"
 #include "state.h"
 #include "ts.h"
 #include "types.h"
@@ -42,6 +43,8 @@ enum xtcp_ack_due {
  * @retries: R2: data is sent this often again
  * @orphan_retries: the same once the user has gone
  * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
+ * @sack: the same with SACK (RFC 2018)
+ * @dsack: report what arrived twice (RFC 2883)
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -53,6 +56,8 @@ struct xtcp_params {
 	u8 retries;
 	u8 orphan_retries;
 	bool timestamps;
+	bool sack;
+	bool dsack;
 };
 
 /**
@@ -67,6 +72,7 @@ struct xtcp_params {
  * @rcv_space: octets that the shell can store; it sets this before each call
  * @rcv_full: octets that it can store when nothing is stored
  * @reasm: what arrived out of order
+ * @sack: what the peer is told of that
  *
  * Sending:
  * @snd_una: SND.UNA
@@ -150,6 +156,7 @@ struct xtcp_tcb {
 
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
+	struct xtcp_sack sack;
 
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;

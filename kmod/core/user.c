@@ -51,6 +51,7 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 	open_send(tcb, iss);
 	tcb->wscale_ok = true;
 	tcb->ts.ok = tcb->params->timestamps;
+	tcb->sack.ok = tcb->params->sack;
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
 
@@ -66,6 +67,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 {
 	tcb->peer_mss = req->peer_mss;
 	tcb->ts = req->ts;
+	tcb->sack.ok = req->sack_ok;
 	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
 		   xtcp_tcb_opt_room(tcb);
 	tcb->adv_mss = req->adv_mss;

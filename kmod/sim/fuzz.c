@@ -543,6 +543,8 @@ static void begin(struct fuzz *f)
 	f->params.retries = 15;
 	f->params.orphan_retries = 8;
 	f->params.timestamps = rnd(f, 2);
+	f->params.sack = rnd(f, 2);
+	f->params.dsack = rnd(f, 2);
 	f->now = 1 + rnd(f, 1000000);
 	f->space = rnd(f, 8) ? SPACE : 1 + rnd(f, 3000);
 	xtcp_act_init(&f->act);

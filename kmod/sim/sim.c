@@ -94,9 +94,13 @@ static void draw_params(struct xtcp_sim *sim)
 	p->orphan_retries = 200;
 	sim->burst = one_in(sim, 2) ? 65535 : 1;
 	p->timestamps = !one_in(sim, 4);
+	p->sack = !one_in(sim, 4);
+	p->dsack = !one_in(sim, 4);
 	sim->strip = 0;
 	if (one_in(sim, 8))
 		sim->strip |= XTCP_HAS_TS;
+	if (one_in(sim, 8))
+		sim->strip |= XTCP_HAS_SACK_OK;
 	if (one_in(sim, 8))
 		sim->strip |= XTCP_HAS_WSCALE;
 	if (one_in(sim, 8))

@@ -230,6 +230,8 @@ struct xtcp_sim_event {
  * @nheap: how many
  * @pool: memory of packets and nodes, to be used again
  * @edges: for each state the set of states that it led to, since the start
+ * @blocks: SACK blocks sent
+ * @dsacks: D-SACK blocks sent
  * @why: the invariant that broke, or NULL
  * @trace: the last events
  * @ntrace: events so far
@@ -262,6 +264,8 @@ struct xtcp_sim {
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
 	u64 total_segments;
+	u64 blocks;
+	u64 dsacks;
 	const char *why;
 	struct xtcp_sim_event trace[XTCP_SIM_TRACE];
 	u32 ntrace;
