@@ -38,6 +38,7 @@
 	X(WindowTrims) \
 	X(OverlapTrims) \
 	X(RstsSent) \
+	X(SpuriousLosses) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \

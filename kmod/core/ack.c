@@ -8,6 +8,7 @@
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
+#include "undo.h"
 
 #define DUP_ACKS 3
 
@@ -92,6 +93,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
+	if (unlikely(tcb->undo))
+		xtcp_undo_ack(tcb, seg, acked, act);
 	rtx_trim(tcb);
 	/* what was passed 2^31 octets ago must not seem to lie ahead */
 	if (seq_lt(tcb->snd_small, ack))
@@ -149,6 +152,7 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	act->events |= XTCP_EV_FAST_RTX;
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
+	xtcp_undo_arm(tcb);
 	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
 	rtx_first(tcb);
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;

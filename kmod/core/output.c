@@ -11,6 +11,7 @@
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
+#include "undo.h"
 #include "window.h"
 #include "wire.h"
 
@@ -39,7 +40,6 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	if (tcb->state == XTCP_SYN_SENT) {
 		seg->flags = XTCP_SYN;
 		seg->ack = 0;
-		seg->ts_ecr = 0;
 	}
 	seg->wnd = xtcp_window_syn(tcb->rcv_space);
 	seg->opts |= XTCP_HAS_MSS;
@@ -284,6 +284,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rtx_force = false;
 		tcb->last_send = now;
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
+		xtcp_undo_sent(tcb, seg);
 		xtcp_timer_sent(tcb, now);
 		break;
 	case XTCP_TX_PROBE:

@@ -88,6 +88,8 @@ struct xtcp_params {
  * @rtx_nxt: the lost octets to be sent again begin here ...
  * @rtx_end: ... and end here
  * @recover: SND.NXT when loss recovery began (RFC 6582)
+ * @undo_pipe: the congestion window before a loss that is in doubt
+ * @undo_ts: our timestamp when that was first sent again
  * @cong: congestion control
  *
  * Time:
@@ -130,6 +132,8 @@ struct xtcp_tcb {
 	u32 rtx_nxt;
 	u32 rtx_end;
 	u32 recover;
+	u32 undo_pipe;
+	u32 undo_ts;
 
 	u16 mss;
 	u16 adv_mss;
@@ -152,6 +156,8 @@ struct xtcp_tcb {
 	bool rtx_force:1;	/* one segment may go out whatever cwnd says */
 	bool probing:1;		/* an octet behind snd_nxt was sent as a probe */
 	bool probe_due:1;	/* the persist timer has expired */
+	bool undo:1;		/* the next new ACK tells if a loss was one */
+	bool undo_timed:1;	/* undo_ts is valid */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 
 	struct xtcp_cong cong;

@@ -275,8 +275,10 @@ static void ts_rtt__odd_echoes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
 	seg.ts_ecr -= 300000;
 	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	ts.offset = 7 - (u32)(now / MS);
 	seg.ts_ecr = 0;
 	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	ts.offset = CLOCK;
 	seg.ts_ecr = xtcp_ts_clock(&ts, now) - 7;
 	seg.opts = 0;
 	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
