@@ -26,6 +26,7 @@ help:
 	@echo '  make tests        the test programs'
 	@echo '  make install      all but the tests (PREFIX=/usr/local DESTDIR=); needs root'
 	@echo '  make uninstall    take that away again'
+	@echo '  make packages     install what is missing for all of these: the one step that asks for root'
 	@echo '  make clean        remove what was built here; XTCP_CACHE or ~/.cache/xtcp holds'
 	@echo '                    the test kernels and can be deleted at any time'
 
@@ -38,7 +39,9 @@ kdir:
 	@case "$(RELEASE)" in 6.[1-9].* | 6.1[0-2].* | 6.[1-9]-* | 6.1[0-2]-*) ;; *) \
 		echo "note: XTCP is made for kernels 6.1 to 6.12, and $(KDIR) is $(RELEASE)" >&2 ;; esac
 	@for have in NET INET IPV6 MODULES; do \
-		grep -q "CONFIG_$$have 1\|CONFIG_$${have}_MODULE 1" $(KDIR)/include/generated/autoconf.h || { \
+		! grep -q "CONFIG_$${have}_MODULE 1" $(KDIR)/include/generated/autoconf.h || { \
+		echo "kernel $(RELEASE) has CONFIG_$$have=m, and XTCP needs it =y" >&2; exit 1; }; \
+		grep -q "CONFIG_$$have 1" $(KDIR)/include/generated/autoconf.h || { \
 		echo "kernel $(RELEASE) lacks CONFIG_$$have, which XTCP needs" >&2; exit 1; }; done
 
 module: kdir

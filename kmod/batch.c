@@ -9,8 +9,7 @@
 #include <net/sock.h>
 
 #include "batch.h"
-#include "core/timer.h"
-#include "ktimer.h"
+#include "icmp.h"
 #include "sock.h"
 #include "tx.h"
 
@@ -26,14 +25,6 @@ struct batch {
 };
 
 static DEFINE_PER_CPU(struct batch, batches);
-
-static void push(struct sock *sk)
-{
-	u64 now = xtcp_now();
-
-	xtcp_tx_push(sk, now);
-	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
-}
 
 static void finish(struct tasklet_struct *t)
 {
@@ -53,7 +44,7 @@ static void finish(struct tasklet_struct *t)
 		else if (sock_owned_by_user(sk))
 			xs->push_on_release = true;
 		else
-			push(sk);
+			xtcp_tx_now(sk);
 		bh_unlock_sock(sk);
 		sock_put(sk);
 	}
@@ -82,11 +73,12 @@ void xtcp_batch_add(struct sock *sk)
  */
 void xtcp_batch_release(struct sock *sk)
 {
+	xtcp_icmp_release(sk);
 	if (!xtcp_sk(sk)->push_on_release)
 		return;
 	xtcp_sk(sk)->push_on_release = false;
 	if (sk->sk_state != TCP_CLOSE)
-		push(sk);
+		xtcp_tx_now(sk);
 }
 
 void xtcp_batch_init(void)

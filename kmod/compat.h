@@ -12,6 +12,9 @@
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "XTCP needs Linux 6.1 or later: build with KDIR= naming such a kernel"
 #endif
+#if !IS_ENABLED(CONFIG_NETFILTER)
+#error "XTCP needs a kernel with CONFIG_NETFILTER=y"
+#endif
 #if !IS_BUILTIN(CONFIG_IPV6)
 #error "XTCP needs a kernel with CONFIG_IPV6=y"
 #endif

@@ -70,7 +70,7 @@ static void open_tcb(struct sock *sk)
 
 	xtcp_sock_reset(sk);
 	xtcp_ip_use_dst(sk, dst);
-	xs->tcb.adv_mss = xtcp_ip_adv_mss(dst, v4);
+	xs->tcb.adv_mss = xtcp_ip_adv_mss(dst);
 	if (xs->user_mss)
 		xs->tcb.adv_mss = min(xs->tcb.adv_mss, xs->user_mss);
 	xs->tcb.default_mss = v4 ? 536 : 1220;

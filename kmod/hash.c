@@ -13,6 +13,8 @@
 #include "sock.h"
 
 #define LISTEN_BUCKETS 1024
+/* A socket moves between the tables: no chain of one ends as one of the other */
+#define LISTEN_NULLS (1U << 29)
 #define LOCKS 256
 
 static struct hlist_nulls_head *buckets;
@@ -44,21 +46,6 @@ static u32 listen_hash(const struct net *net, __be16 port)
 static spinlock_t *bucket_lock(u32 hash)
 {
 	return &locks[hash % LOCKS];
-}
-
-/**
- * xtcp_hash_match - is this entry the flow's
- * @ent: the entry
- * @flow: the flow, as a packet has it
- */
-bool xtcp_hash_match(const struct xtcp_ent *ent, const struct xtcp_flow *flow)
-{
-	const struct xtcp_flow *f = &ent->flow;
-
-	return f->lport == flow->lport && f->rport == flow->rport &&
-	       ipv6_addr_equal(&f->raddr, &flow->raddr) &&
-	       ipv6_addr_equal(&f->laddr, &flow->laddr) &&
-	       f->net == flow->net && (!f->dif || f->dif == flow->dif);
 }
 
 /**
@@ -248,7 +235,7 @@ again:
 		if (!seen++ || reciprocal_scale(flow_hash(flow) * seen, seen) == 0)
 			best = ent;
 	}
-	if (get_nulls_value(n) != slot)
+	if (get_nulls_value(n) != LISTEN_NULLS + slot)
 		goto again;
 	return best ? xtcp_ent_sk(best) : NULL;
 }
@@ -292,7 +279,7 @@ int xtcp_hash_init(void)
 	for (i = 0; i < n; i++)
 		INIT_HLIST_NULLS_HEAD(&buckets[i], i);
 	for (i = 0; i < LISTEN_BUCKETS; i++)
-		INIT_HLIST_NULLS_HEAD(&listeners[i], i);
+		INIT_HLIST_NULLS_HEAD(&listeners[i], LISTEN_NULLS + i);
 	for (i = 0; i < LOCKS; i++)
 		spin_lock_init(&locks[i]);
 	return 0;

@@ -58,11 +58,26 @@ static inline bool xtcp_flow_is_v4(const struct xtcp_flow *flow)
 	return ipv6_addr_v4mapped(&flow->raddr);
 }
 
+/**
+ * xtcp_hash_match - is this entry the flow's
+ * @ent: the entry
+ * @flow: the flow, as a packet has it
+ */
+static inline bool xtcp_hash_match(const struct xtcp_ent *ent,
+				   const struct xtcp_flow *flow)
+{
+	const struct xtcp_flow *f = &ent->flow;
+
+	return f->lport == flow->lport && f->rport == flow->rport &&
+	       ipv6_addr_equal(&f->raddr, &flow->raddr) &&
+	       ipv6_addr_equal(&f->laddr, &flow->laddr) &&
+	       f->net == flow->net && (!f->dif || f->dif == flow->dif);
+}
+
 int xtcp_hash_init(void);
 void xtcp_hash_exit(void);
 
 struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow);
-bool xtcp_hash_match(const struct xtcp_ent *ent, const struct xtcp_flow *flow);
 bool xtcp_hash_insert(struct xtcp_ent *ent);
 void xtcp_hash_remove(struct xtcp_ent *ent);
 bool xtcp_hash_replace(struct xtcp_ent *old, struct xtcp_ent *new);

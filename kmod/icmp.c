@@ -53,7 +53,7 @@ static void mtu_changed(struct sock *sk, u32 mtu, u64 now)
 	xtcp_apply_finish(sk, &act, now);
 }
 
-/* Context: the socket's spinlock, and no user owns it */
+/* Context: the socket's spinlock, and no user at work on it but for one who ends */
 static void tell(struct sock *sk, const struct report *r)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
@@ -81,6 +81,41 @@ static void tell(struct sock *sk, const struct report *r)
 	xtcp_apply_finish(sk, &act, now);
 }
 
+/*
+ * A user is at work on the socket. A smaller MTU is kept for when it ends: without it
+ * the connection would wait for its retransmission timer. Other reports the network
+ * says again; they are only counted.
+ */
+static void keep(struct sock *sk, const struct report *r)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+
+	if (!r->mtu) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_IcmpLocked);
+		return;
+	}
+	xs->icmp_seq = r->seq;
+	xs->icmp_mtu = r->mtu;
+}
+
+/**
+ * xtcp_icmp_release - the user lets go of the lock: look at what was kept
+ * @sk: the socket
+ *
+ * Context: the socket's spinlock, within release_sock()
+ */
+void xtcp_icmp_release(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct report r = { .seq = xs->icmp_seq, .mtu = xs->icmp_mtu };
+
+	if (likely(!r.mtu))
+		return;
+	xs->icmp_mtu = 0;
+	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN)
+		tell(sk, &r);
+}
+
 static int handle(const struct report *r)
 {
 	struct xtcp_ent *ent;
@@ -95,12 +130,12 @@ static int handle(const struct report *r)
 	}
 	sk = xtcp_ent_sk(ent);
 	bh_lock_sock(sk);
-	/* a user at work will hear of it when the network says it again */
-	if (sk->sk_state != TCP_CLOSE && !sock_owned_by_user(sk) &&
-	    xtcp_hash_match(ent, &r->flow))
-		tell(sk, r);
-	else
+	if (sk->sk_state == TCP_CLOSE || !xtcp_hash_match(ent, &r->flow))
 		xtcp_mib_inc(r->flow.net, XTCP_MIB_IcmpStale);
+	else if (sock_owned_by_user(sk))
+		keep(sk, r);
+	else
+		tell(sk, r);
 	bh_unlock_sock(sk);
 	rcu_read_unlock();
 	return 0;

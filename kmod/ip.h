@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The network layer: routes and headers for IPv4 (ip4.c) and IPv6 (ip6.c). A
- * connection's family is that of its addresses: an AF_INET6 socket with mapped
- * addresses sends IPv4.
+ * The network layer: routes and headers for IPv4 (ip4.c) and IPv6 (ip6.c), and
+ * what they have in common (ip.c). A connection's family is that of its
+ * addresses: an AF_INET6 socket with mapped addresses sends IPv4.
  */
 #ifndef XTCP_IP_H
 #define XTCP_IP_H
@@ -36,7 +36,12 @@ struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,
 
 /* What a route means for a connection */
 void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst);
-u16 xtcp_ip_adv_mss(const struct dst_entry *dst, bool v4);
+u16 xtcp_ip_adv_mss(const struct dst_entry *dst);
+
+/* What is alike on the way out and in */
+void xtcp_ip_checksum(struct sk_buff *skb, __sum16 pseudo, bool hw);
+bool xtcp_ip_attach(struct sock *sk, struct sk_buff *skb, struct dst_entry *dst);
+void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif);
 
 static inline bool xtcp_ip_is_v4(const struct sock *sk)
 {

@@ -13,49 +13,8 @@
 #include "core/wire.h"
 #include "icmp.h"
 #include "ip.h"
-#include "rx.h"
 
 #define HLEN sizeof(struct iphdr)
-
-/**
- * xtcp_ip_adv_mss - our MSS option by the route
- * @dst: the route
- * @v4: it is one of IPv4
- */
-u16 xtcp_ip_adv_mss(const struct dst_entry *dst, bool v4)
-{
-	u32 advmss = dst_metric_advmss(dst);
-
-	return clamp_t(u32, advmss, XTCP_MSS_MIN, 65535 - 60);
-}
-
-/**
- * xtcp_ip_use_dst - learn MTU and offloads of a connection's route
- * @sk: the socket, locked
- * @dst: the route
- */
-void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
-{
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	netdev_features_t features = dst->dev->features;
-	u32 iph = xtcp_ip_is_v4(sk) ? HLEN : sizeof(struct ipv6hdr);
-	u32 mtu = dst_mtu(dst), mss;
-
-	xs->pmtu = mtu;
-	mss = mtu > iph + XTCP_WIRE_HLEN ? mtu - iph - XTCP_WIRE_HLEN : 0;
-	mss = clamp_t(u32, mss, XTCP_MSS_MIN, 65535 - 60);
-	if (xs->user_mss)
-		mss = min_t(u32, mss, xs->user_mss);
-	xtcp_user_set_mss(&xs->tcb, mss);
-
-	/* NETIF_F_IP_CSUM would take the protocol for TCP or UDP */
-	xs->csum_hw = features & NETIF_F_HW_CSUM;
-	xs->gso_max = 0;
-	if (xs->csum_hw && (features & NETIF_F_SG))
-		xs->gso_max = min_t(u32, READ_ONCE(dst->dev->gso_max_size),
-				    GSO_LEGACY_MAX_SIZE) -
-			      1 - XTCP_IP_HEADROOM - XTCP_WIRE_HLEN_MAX;
-}
 
 /**
  * xtcp_ip4_route - the connection's route, looked up anew if need be
@@ -90,17 +49,11 @@ struct dst_entry *xtcp_ip4_route(struct sock *sk)
 	return &rt->dst;
 }
 
-/* The pseudo-header's share, and who is to sum up the rest */
+/* Fills in the checksum, or has it filled in */
 static void checksum(struct sk_buff *skb, __be32 saddr, __be32 daddr, bool hw)
 {
-	__sum16 *check = (__sum16 *)(skb->data + XTCP_WIRE_CHECK);
-
-	*check = ~csum_tcpudp_magic(saddr, daddr, skb->len, IPPROTO_XTCP, 0);
-	skb->ip_summed = CHECKSUM_PARTIAL;
-	skb->csum_start = skb_transport_header(skb) - skb->head;
-	skb->csum_offset = XTCP_WIRE_CHECK;
-	if (!hw)
-		skb_checksum_help(skb);
+	xtcp_ip_checksum(skb, csum_tcpudp_magic(saddr, daddr, skb->len,
+						IPPROTO_XTCP, 0), hw);
 }
 
 static void put_header(struct net *net, struct sk_buff *skb, struct sock *sk,
@@ -136,16 +89,10 @@ int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb)
 
 	rcu_read_lock();
 	dst = xtcp_ip4_route(sk);
-	if (unlikely(!dst)) {
+	if (!xtcp_ip_attach(sk, skb, dst)) {
 		rcu_read_unlock();
-		xtcp_mib_inc(net, XTCP_MIB_DropUnroutable);
-		kfree_skb(skb);
 		return -EHOSTUNREACH;
 	}
-	skb_dst_set_noref(skb, dst);
-	skb->priority = READ_ONCE(sk->sk_priority);
-	skb->mark = READ_ONCE(sk->sk_mark);
-	skb_set_hash_from_sk(skb, sk);
 	checksum(skb, inet->inet_saddr, inet->inet_daddr, xtcp_sk(sk)->csum_hw);
 	put_header(net, skb, sk, dst, inet->inet_saddr, inet->inet_daddr);
 	ip_select_ident_segs(net, skb, sk, skb_shinfo(skb)->gso_segs ?: 1);
@@ -244,31 +191,11 @@ int xtcp_ip4_connect(struct sock *sk, __be32 daddr, __be16 dport)
 
 static int rcv(struct sk_buff *skb)
 {
-	struct net *net = dev_net(skb->dev);
-	struct xtcp_flow flow;
+	/* the device does not know of every broadcast address */
+	bool ours = skb->pkt_type == PACKET_HOST &&
+		    skb_rtable(skb)->rt_type == RTN_LOCAL;
 
-	/* MUST-57; the device does not know of every broadcast address */
-	if (skb->pkt_type != PACKET_HOST ||
-	    skb_rtable(skb)->rt_type != RTN_LOCAL) {
-		xtcp_mib_inc(net, XTCP_MIB_InNotForUs);
-		goto drop;
-	}
-	if (!pskb_may_pull(skb, XTCP_WIRE_HLEN)) {
-		xtcp_mib_inc(net, XTCP_MIB_InHdrShort);
-		goto drop;
-	}
-	if (skb_checksum_init(skb, IPPROTO_XTCP, inet_compute_pseudo) ||
-	    skb_checksum_complete(skb)) {
-		xtcp_mib_inc(net, XTCP_MIB_InCsumErrors);
-		goto drop;
-	}
-	xtcp_cb(skb)->iif = inet_iif(skb);
-	xtcp_rx_flow(skb, &flow);
-	xtcp_rx_packet(skb, &flow);
-	return 0;
-
-drop:
-	kfree_skb(skb);
+	xtcp_ip_rcv(skb, ours, inet_iif(skb));
 	return 0;
 }
 

@@ -12,7 +12,6 @@
 #include "core/wire.h"
 #include "icmp.h"
 #include "ip.h"
-#include "rx.h"
 
 #define HLEN sizeof(struct ipv6hdr)
 
@@ -62,17 +61,12 @@ struct dst_entry *xtcp_ip6_route(struct sock *sk)
 	return dst;
 }
 
+/* Fills in the checksum, or has it filled in */
 static void checksum(struct sk_buff *skb, const struct in6_addr *saddr,
 		     const struct in6_addr *daddr, bool hw)
 {
-	__sum16 *check = (__sum16 *)(skb->data + XTCP_WIRE_CHECK);
-
-	*check = ~csum_ipv6_magic(saddr, daddr, skb->len, IPPROTO_XTCP, 0);
-	skb->ip_summed = CHECKSUM_PARTIAL;
-	skb->csum_start = skb_transport_header(skb) - skb->head;
-	skb->csum_offset = XTCP_WIRE_CHECK;
-	if (!hw)
-		skb_checksum_help(skb);
+	xtcp_ip_checksum(skb, csum_ipv6_magic(saddr, daddr, skb->len,
+					      IPPROTO_XTCP, 0), hw);
 }
 
 static void put_header(struct sk_buff *skb, const struct ipv6_pinfo *np,
@@ -108,16 +102,10 @@ int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb)
 
 	rcu_read_lock();
 	dst = xtcp_ip6_route(sk);
-	if (unlikely(!dst)) {
+	if (!xtcp_ip_attach(sk, skb, dst)) {
 		rcu_read_unlock();
-		xtcp_mib_inc(net, XTCP_MIB_DropUnroutable);
-		kfree_skb(skb);
 		return -EHOSTUNREACH;
 	}
-	skb_dst_set_noref(skb, dst);
-	skb->priority = READ_ONCE(sk->sk_priority);
-	skb->mark = READ_ONCE(sk->sk_mark);
-	skb_set_hash_from_sk(skb, sk);
 	checksum(skb, &np->saddr, &sk->sk_v6_daddr, xtcp_sk(sk)->csum_hw);
 	put_header(skb, np, dst, &np->saddr, &sk->sk_v6_daddr);
 	err = ip6_local_out(net, sk, skb);
@@ -230,30 +218,10 @@ int xtcp_ip6_connect(struct sock *sk, struct sockaddr_in6 *to)
 
 static int rcv(struct sk_buff *skb)
 {
-	struct net *net = dev_net(skb->dev);
-	struct xtcp_flow flow;
+	bool ours = skb->pkt_type == PACKET_HOST &&
+		    ipv6_unicast_destination(skb);
 
-	if (skb->pkt_type != PACKET_HOST ||
-	    !ipv6_unicast_destination(skb)) {
-		xtcp_mib_inc(net, XTCP_MIB_InNotForUs);
-		goto drop;
-	}
-	if (!pskb_may_pull(skb, XTCP_WIRE_HLEN)) {
-		xtcp_mib_inc(net, XTCP_MIB_InHdrShort);
-		goto drop;
-	}
-	if (skb_checksum_init(skb, IPPROTO_XTCP, ip6_compute_pseudo) ||
-	    skb_checksum_complete(skb)) {
-		xtcp_mib_inc(net, XTCP_MIB_InCsumErrors);
-		goto drop;
-	}
-	xtcp_cb(skb)->iif = inet6_iif(skb);
-	xtcp_rx_flow(skb, &flow);
-	xtcp_rx_packet(skb, &flow);
-	return 0;
-
-drop:
-	kfree_skb(skb);
+	xtcp_ip_rcv(skb, ours, inet6_iif(skb));
 	return 0;
 }
 

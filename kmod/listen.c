@@ -249,7 +249,7 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropUnroutable);
 		return;
 	}
-	adv = xtcp_ip_adv_mss(dst, v4);
+	adv = xtcp_ip_adv_mss(dst);
 	dst_release(dst);
 	if (xs->user_mss)
 		adv = min_t(u32, adv, xs->user_mss);
@@ -331,8 +331,7 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 	struct xtcp_ent *ent;
 	struct xtcp_act act;
 
-	xtcp_rx_flow(skb, &flow);
-	flow.net = sock_net(sk);
+	xtcp_rx_flow(skb, sock_net(sk), &flow);
 	ent = xtcp_hash_lookup(&flow);
 	if (ent && ent->kind == XTCP_ENT_SOCK) {
 		xtcp_rx_child(xtcp_ent_sk(ent), skb, seg, &flow);

@@ -77,9 +77,11 @@
 	X(RequestTimeouts) \
 	X(IcmpIn) \
 	X(IcmpStale) \
+	X(IcmpLocked) \
 	X(PmtuChanges) \
 	X(TxNoMemory) \
-	X(TimeWaitOverflow)
+	X(TimeWaitOverflow) \
+	X(InEarly)
 
 enum xtcp_mib {
 #define X(name) XTCP_MIB_##name,
@@ -106,6 +108,13 @@ static inline void xtcp_mib_add(const struct net *net, enum xtcp_mib id,
 				unsigned long n)
 {
 	this_cpu_add(xtcp_mib_of(net)->v[id], n);
+}
+
+/* The same for who has the table at hand: much cheaper */
+static inline void xtcp_mib_count(struct xtcp_mib_table __percpu *t,
+				  enum xtcp_mib id, unsigned long n)
+{
+	this_cpu_add(t->v[id], n);
 }
 
 static inline void xtcp_mib_inc(const struct net *net, enum xtcp_mib id)

@@ -158,9 +158,11 @@ static void set_defaults(struct xtcp_net *xn)
 static int __net_init net_init(struct net *net)
 {
 	struct xtcp_net *xn = xtcp_net(net);
-	int err = -ENOMEM;
+	int err;
 
+	xn->net = net;
 	set_defaults(xn);
+	xtcp_demux_start(net);
 	xn->mib = alloc_percpu(struct xtcp_mib_table);
 	if (!xn->mib)
 		return -ENOMEM;
@@ -179,11 +181,21 @@ free_mib:
 	return err;
 }
 
+/*
+ * A grace period passes between this and net_exit(): a record's timer that has
+ * taken the record out of sight and still counts is done by then, and so is a
+ * packet in the hook.
+ */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	xtcp_demux_stop(net);
+	xtcp_timewait_purge(net);
+}
+
 static void __net_exit net_exit(struct net *net)
 {
 	struct xtcp_net *xn = xtcp_net(net);
 
-	xtcp_timewait_purge(net);
 	xtcp_proc_remove(net);
 	remove_sysctls(xn);
 	free_percpu(xn->mib);
@@ -191,6 +203,7 @@ static void __net_exit net_exit(struct net *net)
 
 static struct pernet_operations ops = {
 	.init = net_init,
+	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &xtcp_net_id,
 	.size = sizeof(struct xtcp_net),

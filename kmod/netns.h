@@ -8,17 +8,20 @@
 #include <net/netns/generic.h>
 
 #include "core/tcb.h"
+#include "demux.h"
 #include "mib.h"
 
 struct ctl_table_header;
 
 /**
  * struct xtcp_net - a namespace's state
+ * @net: the namespace
  * @mib: counters
  * @params: what connections of this namespace share; written by sysctl only
  * @isn_key: RFC 6528's secret
  * @ts_key: the secret in the offsets of timestamps
  * @timewaits: TIME-WAIT records
+ * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
  * @sysctl_wmem: send buffer: least, default, most, octets
  * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
@@ -35,11 +38,13 @@ struct ctl_table_header;
  * @ctl: net.xtcp
  */
 struct xtcp_net {
+	struct net *net;
 	struct xtcp_mib_table __percpu *mib;
 	struct xtcp_params params;
 	siphash_key_t isn_key;
 	siphash_key_t ts_key;
 	atomic_t timewaits;
+	struct xtcp_demux demux;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
 	u8 sysctl_syn_retries;

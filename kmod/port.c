@@ -77,6 +77,15 @@ static struct xtcp_port *find_or_add(struct bucket *b, struct net *net, u16 num)
 	return p;
 }
 
+/* Context: bucket lock */
+static void free_if_unheld(struct xtcp_port *p)
+{
+	if (!hlist_empty(&p->holders))
+		return;
+	hlist_del(&p->node);
+	kmem_cache_free(cache, p);
+}
+
 static void hold(struct xtcp_bound *bound, struct xtcp_port *p, bool fixed)
 {
 	bound->port = p;
@@ -180,9 +189,8 @@ static int bind_to(struct sock *sk, u16 num)
 	if (!err) {
 		hold(&xtcp_sk(sk)->bound, p, true);
 		inet_sk(sk)->inet_num = num;
-	} else if (p && hlist_empty(&p->holders)) {
-		hlist_del(&p->node);
-		kmem_cache_free(cache, p);
+	} else if (p) {
+		free_if_unheld(p);
 	}
 	spin_unlock_bh(&b->lock);
 	return err;
@@ -271,10 +279,7 @@ static int try_ephemeral(struct sock *sk, u16 num)
 		inet_sk(sk)->inet_sport = htons(num);
 		err = 0;
 	}
-	if (hlist_empty(&p->holders)) {
-		hlist_del(&p->node);
-		kmem_cache_free(cache, p);
-	}
+	free_if_unheld(p);
 out:
 	spin_unlock_bh(&b->lock);
 	return err;
@@ -348,10 +353,7 @@ void xtcp_port_put(struct xtcp_bound *bound)
 	hlist_del_init(&bound->node);
 	bound->port = NULL;
 	p->nfixed -= bound->fixed;
-	if (hlist_empty(&p->holders)) {
-		hlist_del(&p->node);
-		kmem_cache_free(cache, p);
-	}
+	free_if_unheld(p);
 	spin_unlock_bh(&b->lock);
 }
 

@@ -4,8 +4,6 @@
 #include <net/inet_common.h>
 #include <net/sock.h>
 
-#include "core/timer.h"
-#include "ktimer.h"
 #include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
@@ -96,15 +94,11 @@ static int give_up(const struct reading *r)
 static void announce(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	u64 now;
 
 	xtcp_rcvbuf_refresh(sk);
 	xtcp_user_read(&xs->tcb);
-	if (xs->tcb.ack_due != XTCP_ACK_NOW)
-		return;
-	now = xtcp_now();
-	xtcp_tx_push(sk, now);
-	xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
+	if (xs->tcb.ack_due == XTCP_ACK_NOW)
+		xtcp_tx_now(sk);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "core/input.h"
 #include "core/reply.h"
 #include "core/wire.h"
+#include "demux.h"
 #include "listen.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -22,9 +23,12 @@
 /**
  * xtcp_rx_flow - the connection that a packet belongs to, as this host sees it
  * @skb: the packet, from its transport header on
+ * @net: its namespace, which @skb does not tell any more if it has waited in a
+ *	backlog, as its device may be gone by then
  * @flow: gets it
  */
-void xtcp_rx_flow(const struct sk_buff *skb, struct xtcp_flow *flow)
+void xtcp_rx_flow(const struct sk_buff *skb, struct net *net,
+		  struct xtcp_flow *flow)
 {
 	const __be16 *ports = (const __be16 *)skb->data;
 
@@ -38,7 +42,7 @@ void xtcp_rx_flow(const struct sk_buff *skb, struct xtcp_flow *flow)
 	flow->lport = ports[1];
 	flow->rport = ports[0];
 	flow->dif = xtcp_cb(skb)->iif;
-	flow->net = dev_net(skb->dev ?: skb_dst(skb)->dev);
+	flow->net = net;
 }
 
 /* Reads the header again, which has been found sound before */
@@ -84,6 +88,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		kfree_skb(skb);
 		return;
 	}
+	xtcp_demux_learn(sk, skb);
 	if (seg->len || (seg->flags & XTCP_FIN)) {
 		if (likely(xtcp_rcvbuf_admit(sk, skb, seg->seq ==
 						xs->tcb.rcv_nxt))) {
@@ -105,7 +110,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		xs->tcb.ack_due = XTCP_ACK_NOW;
 
 	if (act.flags & XTCP_ACT_DELIVER) {
-		xtcp_mib_add(sock_net(sk), XTCP_MIB_InOctets, act.rx_len);
+		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
 	} else if (act.flags & XTCP_ACT_QUEUED) {
 		xtcp_rcvbuf_keep(sk, skb, seg);
@@ -250,6 +255,20 @@ static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
 		kfree_skb(skb);
 }
 
+/* The connection that demux.c found, or NULL; the skb lets go of it */
+static struct xtcp_ent *found_early(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+	bool ours;
+
+	if (!sk)
+		return NULL;
+	/* its memory stays by RCU; what netfilter has queued may hold another */
+	ours = skb_sk_is_prefetched(skb) && sk->sk_prot == &xtcp_prot;
+	skb_orphan(skb);
+	return ours ? &xtcp_sk(sk)->ent : NULL;
+}
+
 /**
  * xtcp_rx_packet - a packet arrived whose checksum is right
  * @skb: the packet, from its transport header on; taken
@@ -259,16 +278,25 @@ static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
  */
 void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 {
-	struct xtcp_ent *ent;
+	struct xtcp_ent *ent = found_early(skb);
 	struct xtcp_seg seg;
 	struct sock *sk;
 
-	xtcp_mib_inc(flow->net, XTCP_MIB_InSegs);
+	if (likely(ent)) {
+		struct xtcp_mib_table __percpu *t =
+			xtcp_sk(xtcp_ent_sk(ent))->mib;
+
+		xtcp_mib_count(t, XTCP_MIB_InSegs, 1);
+		xtcp_mib_count(t, XTCP_MIB_InEarly, 1);
+	} else {
+		xtcp_mib_inc(flow->net, XTCP_MIB_InSegs);
+	}
 	if (!parse_first(skb, &seg, flow->net)) {
 		kfree_skb(skb);
 		return;
 	}
-	ent = xtcp_hash_lookup(flow);
+	if (!ent)
+		ent = xtcp_hash_lookup(flow);
 	if (likely(ent && ent->kind == XTCP_ENT_SOCK)) {
 		sk = xtcp_ent_sk(ent);
 		if (!pass(sk, skb, &seg, flow->net))

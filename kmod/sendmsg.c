@@ -3,22 +3,12 @@
 #include <net/sock.h>
 
 #include "apply.h"
-#include "core/timer.h"
-#include "ktimer.h"
 #include "netns.h"
 #include "ops.h"
 #include "tx.h"
 
 /* What is sent at once is large enough by then for one skb */
 #define PUSH_AT (64 * 1024)
-
-static void push(struct sock *sk)
-{
-	u64 now = xtcp_now();
-
-	xtcp_tx_push(sk, now);
-	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
-}
 
 static int check_cmsgs(struct sock *sk, struct msghdr *msg)
 {
@@ -38,7 +28,7 @@ static u32 unsent(const struct sock *sk)
 static int wait_for_room(struct sock *sk, long *timeo)
 {
 	set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
-	push(sk);
+	xtcp_tx_now(sk);
 	return sk_stream_wait_memory(sk, timeo);
 }
 
@@ -61,7 +51,7 @@ static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
 			copied += n;
 			xtcp_user_write(tcb, n);
 			if (unsent(sk) >= PUSH_AT)
-				push(sk);
+				xtcp_tx_now(sk);
 			continue;
 		}
 		if (n == -EFAULT)
@@ -108,7 +98,7 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	n = fill(sk, msg, &timeo);
 	if (n >= 0) {
 		if (n && sk->sk_state != TCP_CLOSE)
-			push(sk);
+			xtcp_tx_now(sk);
 		release_sock(sk);
 		return n;
 	}

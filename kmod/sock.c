@@ -9,6 +9,7 @@
 #include <net/transp_v6.h>
 #include <net/xfrm.h>
 
+#include "demux.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
@@ -93,6 +94,7 @@ int xtcp_sock_init(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->ent.kind = XTCP_ENT_SOCK;
 	xs->bound.sk = sk;
+	xs->mib = xn->mib;
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
 	init_tcb(sk);
@@ -150,6 +152,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 		WRITE_ONCE(sk->sk_err, err);
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
+	xtcp_demux_forget(sk);
 	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK)) {
 		xtcp_port_put(&xs->bound);
 		inet_sk(sk)->inet_num = 0;

@@ -24,6 +24,7 @@
  * @bound: its hold on a local port
  * @tcb: the protocol's state
  * @snd: the send buffer
+ * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
@@ -42,6 +43,9 @@
  * @batch_link: link among those whose ACK waits for a batch's end
  * @batched: it is linked there
  * @push_on_release: the user's lock was in the way of that ACK
+ * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
+ *	0: none was. Both guarded by the socket's spinlock
+ * @icmp_seq: the sequence number that it quoted
  * @inet6: IPv6's part; last
  *
  * The socket lock guards all of it, unless a field says otherwise.
@@ -52,6 +56,7 @@ struct xtcp_sock {
 	struct xtcp_bound bound;
 	struct xtcp_tcb tcb;
 	struct xtcp_sndbuf snd;
+	struct xtcp_mib_table __percpu *mib;
 	u32 copied_seq;
 	u32 gso_max;
 	u32 pmtu;
@@ -70,6 +75,8 @@ struct xtcp_sock {
 	struct list_head batch_link;
 	bool batched;
 	bool push_on_release;
+	u32 icmp_mtu;
+	u32 icmp_seq;
 	struct ipv6_pinfo inet6;
 };
 

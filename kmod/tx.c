@@ -9,8 +9,10 @@
 #include "bare.h"
 #include "batch.h"
 #include "core/output.h"
+#include "core/timer.h"
 #include "core/wire.h"
 #include "ip.h"
+#include "ktimer.h"
 #include "rcvbuf.h"
 #include "tx.h"
 
@@ -25,7 +27,6 @@ static void own(struct sock *sk, struct sk_buff *skb)
 static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	struct net *net = sock_net(sk);
 	unsigned int headroom = XTCP_IP_HEADROOM + seg->hlen;
 	u32 mss = xs->tcb.mss;
 	struct sk_buff *skb;
@@ -45,25 +46,25 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 			skb_reserve(skb, headroom);
 	}
 	if (!skb) {
-		xtcp_mib_inc(net, XTCP_MIB_TxNoMemory);
+		xtcp_mib_count(xs->mib, XTCP_MIB_TxNoMemory, 1);
 		return false;
 	}
 	if (seg->len > mss) {
 		skb_shinfo(skb)->gso_size = mss;
 		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, mss);
 		skb_shinfo(skb)->gso_type = SKB_GSO_SCTP;
-		xtcp_mib_add(net, XTCP_MIB_OutSegs,
-			     skb_shinfo(skb)->gso_segs);
+		xtcp_mib_count(xs->mib, XTCP_MIB_OutSegs,
+			       skb_shinfo(skb)->gso_segs);
 	} else {
-		xtcp_mib_inc(net, XTCP_MIB_OutSegs);
+		xtcp_mib_count(xs->mib, XTCP_MIB_OutSegs, 1);
 	}
 	if (seg->len)
-		xtcp_mib_add(net, XTCP_MIB_OutOctets, seg->len);
+		xtcp_mib_count(xs->mib, XTCP_MIB_OutOctets, seg->len);
 	if (unlikely(seg->kind == XTCP_TX_RTX)) {
 		u32 n = max_t(u32, DIV_ROUND_UP(seg->len, mss), 1);
 
 		xs->rtx_segs += n;
-		xtcp_mib_add(net, XTCP_MIB_RetransSegs, n);
+		xtcp_mib_count(xs->mib, XTCP_MIB_RetransSegs, n);
 	}
 	own(sk, skb);
 	ports = skb_push(skb, seg->hlen);
@@ -102,6 +103,8 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			break;
 		}
 		xtcp_output_commit(&xs->tcb, &seg, now);
+		if (xtcp_output_idle(&xs->tcb))
+			break;
 	}
 }
 
@@ -113,6 +116,18 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 void xtcp_tx_push(struct sock *sk, u64 now)
 {
 	send_due(sk, now, false);
+}
+
+/**
+ * xtcp_tx_now - the same, and the timer for what follows from it
+ * @sk: the socket, locked, on which nothing else is being done
+ */
+void xtcp_tx_now(struct sock *sk)
+{
+	u64 now = xtcp_now();
+
+	xtcp_tx_push(sk, now);
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "sock.h"
 
+void xtcp_tx_now(struct sock *sk);
 void xtcp_tx_push(struct sock *sk, u64 now);
 void xtcp_tx_batch(struct sock *sk, u64 now);
 void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg);

@@ -26,7 +26,7 @@ refuses()
 	cat "$work/err"
 	tail -n 3 "$work/out"
 	echo "exit status $status"
-	[ $status != 0 ] && [ $status != 124 ] && [ "$(wc -l <"$work/lines")" = 1 ] && grep -q -- "$words" "$work/lines"
+	[ "$status" != 0 ] && [ "$status" != 124 ] && [ "$(wc -l <"$work/lines")" = 1 ] && grep -q -- "$words" "$work/lines"
 }
 
 # without TOOL COMMAND...
@@ -37,7 +37,7 @@ without()
 	mv "$tools/$1" "$work/taken"
 	env PATH="$tools" "${@:2}" || status=$?
 	mv "$work/taken" "$tools/$1"
-	return $status
+	return "$status"
 }
 export -f without
 export work tools

@@ -116,4 +116,4 @@ WIRE(no_answer_to_group_addresses_with_a_connection,
 WIRE(closed_port_number_zero,
 	"> S 0 mss=1460 dport=0; < RA aseq=0 ack=1; <-\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

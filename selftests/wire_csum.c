@@ -112,4 +112,4 @@ TEST_F_TIMEOUT(csum, wrong_and_not_verified, WIRE_TIMEOUT)
 	PLAY("recv 100; < A 1 ack=101");
 }
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

@@ -218,4 +218,4 @@ TEST_F_TIMEOUT(wire, a_long_transfer_both_ways, WIRE_TIMEOUT)
 	     n * mss + 2);
 }
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

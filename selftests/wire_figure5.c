@@ -4,6 +4,7 @@
  * as the module's own tracepoint tells it; and none that the figure does not have. How
  * TIME-WAIT ends is in wire_timer.c: a record, not a socket, is in that state.
  */
+#include <arpa/inet.h>
 #include <fcntl.h>
 
 #include "lib/script_fixture.h"
@@ -59,23 +60,32 @@ static int put(const char *path, const char *text)
 }
 
 /*
- * The transitions on the trace, as " OLD>NEW OLD>NEW", in @out. Other programs' are not
- * there: the test has a namespace, but not the tracepoint, to itself, and runs alone.
+ * The transitions on the trace, as " OLD>NEW OLD>NEW", in @out: those of listeners, and
+ * of connections with this case's peer, or with any.
  */
-static int read_trace(char *out, size_t size)
+static int read_trace(char *out, size_t size, const struct wire *w)
 {
-	char line[512], from[32], to[32];
+	char line[512], from[32], to[32], peer[INET6_ADDRSTRLEN], who[64] = "";
 	FILE *f = fopen(TRACING "trace", "r");
 	size_t n = 0;
 	char *p;
 
 	if (!f)
 		return -1;
+	if (w && w->family == AF_INET) {
+		inet_ntop(AF_INET, &w->peer.v4, peer, sizeof(peer));
+		snprintf(who, sizeof(who), "daddr=::ffff:%s ", peer);
+	} else if (w) {
+		inet_ntop(AF_INET6, &w->peer.v6, peer, sizeof(peer));
+		snprintf(who, sizeof(who), "daddr=%s ", peer);
+	}
 	out[0] = 0;
 	while (fgets(line, sizeof(line), f)) {
 		p = strstr(line, "oldstate=");
 		if (line[0] == '#' || !p ||
 		    sscanf(p, "oldstate=%31s newstate=%31s", from, to) != 2)
+			continue;
+		if (!strstr(line, who) && !strstr(line, "dport=0 "))
 			continue;
 		n += snprintf(out + n, size - n, " %s>%s", from, to);
 		if (n >= size)
@@ -98,7 +108,7 @@ TEST_F_TIMEOUT(own, each_transition, WIRE_TIMEOUT)
 			ASSERT_EQ(0, script_open(self->s, variant->family, variant->proto,
 						 variant->isn, false));
 		PLAY("# %s\n%s", paths[i].path, paths[i].play);
-		ASSERT_EQ(0, read_trace(seen, sizeof(seen)));
+		ASSERT_EQ(0, read_trace(seen, sizeof(seen), &self->s->w));
 		snprintf(path, sizeof(path), "%s", paths[i].path);
 		before = strtok_r(path, " ", &save);
 		while ((state = strtok_r(NULL, " ", &save))) {
@@ -136,7 +146,7 @@ TEST_F_TIMEOUT(own, no_other_transition, WIRE_TIMEOUT)
 		PLAY("# %s\n%s", paths[i].path, paths[i].play);
 	}
 	ASSERT_EQ(0, put(TRACING "events/xtcp/xtcp_state/enable", "0"));
-	ASSERT_EQ(0, read_trace(seen, sizeof(seen)));
+	ASSERT_EQ(0, read_trace(seen, sizeof(seen), NULL));
 	for (one = strtok_r(seen, " ", &save); one; one = strtok_r(NULL, " ", &save), n++) {
 		snprintf(edge, sizeof(edge), " %s ", one);
 		ASSERT_NE(NULL, strstr(figure, edge)) TH_LOG("%s", one);
@@ -144,4 +154,4 @@ TEST_F_TIMEOUT(own, no_other_transition, WIRE_TIMEOUT)
 	ASSERT_LT(50, n);
 }
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

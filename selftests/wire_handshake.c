@@ -151,4 +151,4 @@ WIRE(listener_closed_forgets_half_open,
 WIRE(two_isns_differ,
 	"connect; < S 0; flow 1; connect; < S 0; <-\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

@@ -99,4 +99,4 @@ WIRE(no_icmp_about_our_icmp_crashes,
 	"icmp port; icmp toobig mtu=1000; <-; listen; icmp port; icmp host; <-\n"
 	"lstate LISTEN; passive\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

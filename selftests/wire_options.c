@@ -175,4 +175,4 @@ WIRE(mss_above_the_link_is_cut_to_it,
 	"4: < A 1+1460\n"
 	"6: < A 1+1440\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

@@ -124,4 +124,4 @@ WIRE(data_before_the_fin_is_acked_after_close_is_reset,
 	"passive; close; < FA 1 ack=1; > PA 1+10 ack=1\n"
 	"tcp: < R *; xtcp: < RA 2 ack=1; <-\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

@@ -85,4 +85,4 @@ OWN(retransmissions,
 	"passive; send 10; < PA 1+10; < PA 1+10; stat RetransSegs=1; stat RtoTimeouts=1\n"
 	"> A 1 ack=11\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

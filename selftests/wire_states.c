@@ -180,4 +180,4 @@ TEST_F_TIMEOUT(wire, time_wait_new_isn_is_higher, WIRE_TIMEOUT)
 	ASSERT_LT(1, (int32_t)(self->s->f->irs - before));
 }
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

@@ -31,58 +31,53 @@ static int backs_off(struct script *s, const char *seg, int n, int first)
 	ASSERT_EQ(0, failed);						\
 } while (0)
 
-/* RTO 1 s before any sample; R2 for a SYN is at least 3 minutes (MUST-23). */
-TEST_F_TIMEOUT(own, syn_is_sent_eight_times, WIRE_TIMEOUT_LONG)
-{
-	PLAY("connect; < S 0");
-	BACKS_OFF("S 0", 7, 1000);
-	PLAY("quiet 100000; state SYN-SENT; error ETIMEDOUT 200000; state CLOSED; <-\n"
-	     "> SA 0 ack=1; < R 1");
+/* @before; then @seg backs off @n times from @first ms on; then @after. */
+#define BACKOFF(fixture, name, before, seg, n, first, after)		\
+TEST_F_TIMEOUT(fixture, name, WIRE_TIMEOUT_LONG)			\
+{									\
+	PLAY(before);							\
+	BACKS_OFF(seg, n, first);					\
+	PLAY(after);							\
 }
+
+/* A peer whose MSS and window are easy to count with. */
+#define OPEN(win) \
+	"listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=" #win "; accept\n"
+/* Its window is closed, and 500 bytes wait. */
+#define OPEN_AND_CLOSED \
+	OPEN(2000) "send 1000; < PA 1+1000; > A 1 ack=1001 win=0; send 500; <-\n"
+
+/* RTO 1 s before any sample; R2 for a SYN is at least 3 minutes (MUST-23). */
+BACKOFF(own, syn_is_sent_eight_times,
+	"connect; < S 0", "S 0", 7, 1000,
+	"quiet 100000; state SYN-SENT; error ETIMEDOUT 200000; state CLOSED; <-\n"
+	"> SA 0 ack=1; < R 1")
 
 /* Linux counts from 6.5 on a few more, not doubled, before these. */
-TEST_F_TIMEOUT(own, syn_retries_as_told, WIRE_TIMEOUT_LONG)
-{
-	PLAY("sysctl syn_retries 2; connect; < S 0");
-	BACKS_OFF("S 0", 1, 1000);
-	PLAY("< S 0 t=1900..2400; error ETIMEDOUT 200000; <-");
-}
+BACKOFF(own, syn_retries_as_told,
+	"sysctl syn_retries 2; connect; < S 0", "S 0", 1, 1000,
+	"< S 0 t=1900..2400; error ETIMEDOUT 200000; <-")
 
-TEST_F_TIMEOUT(wire, syn_ack_is_repeated_and_given_up, WIRE_TIMEOUT_LONG)
-{
-	PLAY("listen; > S 0 mss=1460; < SA 0 ack=1");
-	BACKS_OFF("SA 0 ack=1", 5, 1000);
-	PLAY("quiet 100000; > A 1 ack=1; < R 1; noaccept");
-}
+BACKOFF(wire, syn_ack_is_repeated_and_given_up,
+	"listen; > S 0 mss=1460; < SA 0 ack=1", "SA 0 ack=1", 5, 1000,
+	"quiet 100000; > A 1 ack=1; < R 1; noaccept")
 
-TEST_F_TIMEOUT(wire, data_backs_off, WIRE_TIMEOUT_LONG)
-{
-	PLAY("passive; send 100; < PA 1+100");
-	BACKS_OFF("PA 1+100", 8, 200);
-	PLAY("alive; > A 1 ack=101; sent 0; quiet 300000; state ESTABLISHED");
-}
+BACKOFF(wire, data_backs_off,
+	"passive; send 100; < PA 1+100", "PA 1+100", 8, 200,
+	"alive; > A 1 ack=101; sent 0; quiet 300000; state ESTABLISHED")
 
 /* TCP_RTO_MAX 120 s, R2 924.6 s with the default of 15. */
-TEST_F_TIMEOUT(wire, data_is_given_up, WIRE_TIMEOUT_LONG)
-{
-	PLAY("passive; send 100; < PA 1+100");
-	BACKS_OFF("PA 1+100", 15, 200);
-	PLAY("quiet 100000; state ESTABLISHED; error ETIMEDOUT 200000; state CLOSED; <-");
-}
+BACKOFF(wire, data_is_given_up,
+	"passive; send 100; < PA 1+100", "PA 1+100", 15, 200,
+	"quiet 100000; state ESTABLISHED; error ETIMEDOUT 200000; state CLOSED; <-")
 
-TEST_F_TIMEOUT(wire, fin_backs_off, WIRE_TIMEOUT_LONG)
-{
-	PLAY("passive; shut wr; < FA 1 ack=1");
-	BACKS_OFF("FA 1 ack=1", 6, 200);
-	PLAY("state FIN-WAIT-1; > A 1 ack=2; state FIN-WAIT-2; quiet 30000");
-}
+BACKOFF(wire, fin_backs_off,
+	"passive; shut wr; < FA 1 ack=1", "FA 1 ack=1", 6, 200,
+	"state FIN-WAIT-1; > A 1 ack=2; state FIN-WAIT-2; quiet 30000")
 
-TEST_F_TIMEOUT(wire, fin_in_last_ack_backs_off, WIRE_TIMEOUT_LONG)
-{
-	PLAY("passive; > FA 1; < A 1 ack=2; shut wr; < FA 1 ack=2");
-	BACKS_OFF("FA 1 ack=2", 6, 200);
-	PLAY("state LAST-ACK; > A 2 ack=2; state CLOSED; quiet 30000");
-}
+BACKOFF(wire, fin_in_last_ack_backs_off,
+	"passive; > FA 1; < A 1 ack=2; shut wr; < FA 1 ack=2", "FA 1 ack=2", 6, 200,
+	"state LAST-ACK; > A 2 ack=2; state CLOSED; quiet 30000")
 
 /* With the socket closed the host still tries for a while, and then lets go. */
 TEST_F_TIMEOUT(wire, fin_of_nobody_is_given_up, WIRE_TIMEOUT_LONG)
@@ -104,7 +99,7 @@ TEST_F_TIMEOUT(wire, fin_of_nobody_is_given_up, WIRE_TIMEOUT_LONG)
 
 /* One segment only after an RTO, then slow start (RFC 5681, 3.1). */
 WIRE_LONG(rto_sends_one_segment,
-	"listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=60000; accept; send 5000\n"
+	OPEN(60000) "send 5000\n"
 	"< A 1+1000; < A 1001+1000; < A 2001+1000; < A 3001+1000; < PA 4001+1000\n"
 	"< A 1+1000 t=190..290; <-\n"
 	"> A 1 ack=1001 win=60000; < A 1001+1000; < A 2001+1000; <-\n"
@@ -130,20 +125,21 @@ WIRE_LONG(karn,
 
 /* The timer starts again with each ACK of new data (RFC 6298, 5.3). */
 WIRE_LONG(ack_restarts_the_timer,
-	"listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=60000; accept; send 2000\n"
+	OPEN(60000) "send 2000\n"
 	"< A 1+1000; < PA 1001+1000; quiet 150; > A 1 ack=1001 win=60000\n"
 	"< PA 1001+1000 t=190..460; > A 1 ack=2001; sent 0\n")
 
-/* Zero window: probed, backing off, for as long as the peer answers. */
+/*
+ * Zero window: probed, backing off to 120 s, for as long as the peer answers: more often
+ * than an unanswered segment would be sent. (TCP stops doubling at that number, too.)
+ */
 TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 {
 	bool tcp = self->s->proto == IPPROTO_TCP;
 	int wait = 200;
 
-	PLAY("listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=2000; accept\n"
-	     "send 1000; < PA 1+1000; > A 1 ack=1001 win=0; send 500; <-; sent 500\n"
-	     "> A 1 ack=1001 win=0; <-");
-	for (int i = 0; i < 20; i++) {
+	PLAY("xtcp: sysctl retries2 5\n" OPEN_AND_CLOSED "sent 500; > A 1 ack=1001 win=0; <-");
+	for (int i = 0; i < 12; i++) {
 		/* Linux probes with an old number, XTCP with one byte of data. */
 		PLAY("# probe %d\n< %s t=%d..%d; > A 1 ack=1001 win=0; <-; alive", i,
 		     tcp ? "A 1000+0" : "A 1001+1", EARLIEST(wait), LATEST(wait));
@@ -154,16 +150,14 @@ TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 
 /* The probe's byte may be taken. */
 OWN_LONG(probe_is_taken,
-	"listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=2000; accept\n"
-	"send 1000; < PA 1+1000; > A 1 ack=1001 win=0; send 500; <-\n"
+	OPEN_AND_CLOSED
 	"< A 1001+1 t=180..300; > A 1 ack=1002 win=0; <-; sent 499\n"
 	"< A 1002+1; > A 1 ack=1003 win=1000; < PA 1003+498; > A 1 ack=1501; sent 0\n")
 
 /* Nobody answers the probes: the connection fails as with data. */
 WIRE_LONG(unanswered_probes_end_it,
 	"sysctl retries2 5\n"
-	"listen; > S 0 mss=1000; < SA 0 ack=1; > A 1 ack=1 win=2000; accept\n"
-	"send 1000; < PA 1+1000; > A 1 ack=1001 win=0; send 500; <-\n"
+	OPEN_AND_CLOSED
 	"error ETIMEDOUT 200000; state CLOSED; drain; > A 1 ack=1001; < R 1001\n")
 
 /* Delayed ACK: within half a second (MUST-40 of RFC 1122 as RFC 9293 has it). */
@@ -211,4 +205,4 @@ OWN_LONG(soft_error_is_the_reason_of_a_failed_connect,
 	"sysctl syn_retries 2; connect; < S 0; icmp host; < S 0; icmp host; < S 0\n"
 	"icmp host; error EHOSTUNREACH 20000; state CLOSED\n")
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

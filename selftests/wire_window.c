@@ -228,4 +228,4 @@ TEST_F_TIMEOUT(own, limited_transmit, WIRE_TIMEOUT)
 	     "> A 1 ack=1 win=60000; < A 1+1000; <-");
 }
 
-TEST_HARNESS_MAIN
+WIRE_MAIN

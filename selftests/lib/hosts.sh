@@ -62,15 +62,6 @@ wait_for()
 	done
 }
 
-# inside NAMESPACE COMMAND...: `ip netns exec` opens a socket first, which is a race
-# lost where sockets fail on purpose
-inside()
-{
-	local ns=$1
-	shift
-	nsenter --net="/run/netns/$ns" -- "$@"
-}
-
 in_a() { ip netns exec "$A" "$@"; }
 in_b() { ip netns exec "$B" "$@"; }
 
@@ -196,7 +187,8 @@ client()
 {
 	local address=$1
 	shift
-	inside "$A" "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
+	# `ip netns exec` opens a socket first: a race lost where sockets fail on purpose
+	nsenter --net="/run/netns/$A" -- "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
 	client=$!
 }
 

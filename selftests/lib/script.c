@@ -46,6 +46,34 @@ static void flow_init(struct script *s, int i)
 	f->iss = s->iss;
 }
 
+/* Does the text hold a step after which, or for which, a namespace is not as new? */
+static bool wants_own(const char *text)
+{
+	static const char *const steps[] = { "sysctl ", "mtu ", "link ", "stat " };
+	const char *p;
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		for (p = text; (p = strstr(p, steps[i])); p++)
+			if (p == text || strchr(" \t\n;", p[-1]))
+				return true;
+	return false;
+}
+
+/* Opens the wire. Return: 0, or -1 and it has been said why. */
+static int wire_up(struct script *s, bool own, bool vnet)
+{
+	if (own ? wire_open(&s->w, s->family, s->proto, vnet) :
+		  wire_open_shared(&s->w, s->family, s->proto)) {
+		perror("# no namespace or no TUN device");
+		return -1;
+	}
+	s->wired = true;
+	script_sock_init(s);
+	s->event = wire_now();
+	return 0;
+}
+
 int script_open(struct script *s, int family, int proto, uint32_t isn, bool vnet)
 {
 	int i;
@@ -59,13 +87,7 @@ int script_open(struct script *s, int family, int proto, uint32_t isn, bool vnet
 	s->f = &s->flows[0];
 	for (i = 0; i < SCRIPT_FLOWS; i++)
 		flow_init(s, i);
-	if (wire_open(&s->w, family, proto, vnet)) {
-		perror("# no namespace or no TUN device");
-		return -1;
-	}
-	script_sock_init(s);
-	s->event = wire_now();
-	return 0;
+	return vnet ? wire_up(s, true, true) : 0;
 }
 
 void script_close(struct script *s)
@@ -77,7 +99,8 @@ void script_close(struct script *s)
 			close(s->flows[i].fd);
 	if (s->lfd >= 0)
 		close(s->lfd);
-	wire_close(&s->w);
+	if (s->wired)
+		wire_close(&s->w);
 }
 
 char script_split(char *arg, char **value)
@@ -200,6 +223,10 @@ int script_play(struct script *s, const char *fmt, ...)
 	if (vsnprintf(text, SCRIPT_MAX, fmt, ap) >= SCRIPT_MAX)
 		abort();
 	va_end(ap);
+	if (!s->wired)
+		rc = wire_up(s, wants_own(text), false);
+	else if (s->w.shared && wants_own(text))
+		rc = script_fail(s, "too late for a namespace of its own");
 	s->line = 0;
 	for (line = strtok_r(text, "\n;", &save); line && !rc;
 	     line = strtok_r(NULL, "\n;", &save)) {
@@ -208,7 +235,7 @@ int script_play(struct script *s, const char *fmt, ...)
 		s->line++;
 		rc = run_line(s, line);
 	}
-	if (rc)
+	if (rc && s->wired)
 		wire_dump_log(&s->w, stderr);
 	free(text);
 	return rc;

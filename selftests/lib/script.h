@@ -56,6 +56,7 @@ struct flow {
 
 struct script {
 	struct wire w;
+	bool wired;		/* w is open */
 	int proto, family;	/* what runs: IPPROTO_TCP or SCRIPT_XTCP_PROTO */
 	int lfd;		/* the listener, -1 before listen */
 	uint16_t lport;
@@ -69,7 +70,11 @@ struct script {
 	int line;
 };
 
-/* @isn is the number of the test's own SYNs. */
+/*
+ * @isn is the number of the test's own SYNs. The namespace is the one of all cases of
+ * the program, unless @vnet, or the first script played has a step that sets or asks
+ * something of the whole namespace: sysctl, mtu, link, stat.
+ */
 int script_open(struct script *s, int family, int proto, uint32_t isn, bool vnet);
 void script_close(struct script *s);
 /* 0 if every step went as it says. Prints the failed step and what passed if not. */

@@ -62,6 +62,14 @@ WIRE_VARIANT(own, xtcp6, AF_INET6, SCRIPT_XTCP_PROTO, ISN_WRAP)
 	ASSERT_EQ(0, failed);						\
 } while (0)
 
+/* In place of TEST_HARNESS_MAIN: what the cases share is made before they are forked. */
+#define WIRE_MAIN							\
+int main(int argc, char **argv)						\
+{									\
+	wire_share();							\
+	return test_harness_run(argc, argv);				\
+}
+
 /* One script, one test. */
 #define WIRE(name, text) \
 	TEST_F_TIMEOUT(wire, name, WIRE_TIMEOUT) { PLAY(text); }

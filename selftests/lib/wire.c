@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +25,10 @@
 #include "wire_packet.h"
 
 #define TUN_NAME "wire"
+
+/* What wire_share() made: the device, and how many peers have been given away. */
+static int shared_fd = -1;
+static int *shared_peers;
 
 /* A broken host must not hang the test; long, for emulated debug kernels. */
 #define SETTLE_NS (10 * 1000000000LL)
@@ -152,7 +157,7 @@ void wire_close(struct wire *w)
 		w->queue = seg->next;
 		free(seg);
 	}
-	if (w->fd > 0)
+	if (w->fd > 0 && !w->shared)
 		close(w->fd);
 	w->fd = -1;
 }
@@ -277,19 +282,22 @@ static int await_up(struct wire *w)
 	return -1;
 }
 
-int wire_open(struct wire *w, int family, int proto, bool vnet)
+static void addresses(struct wire *w, int family, int proto)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-
 	memset(w, 0, sizeof(*w));
 	w->family = family;
 	w->proto = proto;
-	w->vnet = vnet;
 	w->opened = wire_now();
 	inet_pton(AF_INET, "192.0.2.1", &w->host.v4);
 	inet_pton(AF_INET, "192.0.2.2", &w->peer.v4);
 	inet_pton(AF_INET6, "2001:db8::1", &w->host.v6);
 	inet_pton(AF_INET6, "2001:db8::2", &w->peer.v6);
+}
+
+static int make_device(struct wire *w)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+
 	if (unshare(CLONE_NEWNET))
 		return -1;
 	/* Nothing on the wire that the test did not cause. */
@@ -301,13 +309,50 @@ int wire_open(struct wire *w, int family, int proto, bool vnet)
 	if (w->fd < 0)
 		return -1;
 	strcpy(ifr.ifr_name, TUN_NAME);
-	if (vnet)
+	if (w->vnet)
 		ifr.ifr_flags |= IFF_VNET_HDR;
 	if (ioctl(w->fd, TUNSETIFF, &ifr))
 		return -1;
-	if (vnet && ioctl(w->fd, TUNSETOFFLOAD, TUN_F_CSUM))
+	if (w->vnet && ioctl(w->fd, TUNSETOFFLOAD, TUN_F_CSUM))
 		return -1;
 	return configure(w) || await_up(w) ? -1 : 0;
+}
+
+int wire_open(struct wire *w, int family, int proto, bool vnet)
+{
+	addresses(w, family, proto);
+	w->vnet = vnet;
+	return make_device(w);
+}
+
+void wire_share(void)
+{
+	struct wire w;
+
+	addresses(&w, AF_INET, IPPROTO_TCP);
+	shared_peers = mmap(NULL, sizeof(*shared_peers), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared_peers == MAP_FAILED || make_device(&w))
+		return;		/* wire_open() meets the same, and says so */
+	shared_fd = w.fd;
+	while (w.queue)
+		free(dequeue(&w, 0));
+}
+
+int wire_open_shared(struct wire *w, int family, int proto)
+{
+	int n;
+
+	if (shared_fd < 0 || *shared_peers > WIRE_SHARED_LAST - WIRE_SHARED_FIRST)
+		return wire_open(w, family, proto, false);
+	addresses(w, family, proto);
+	n = WIRE_SHARED_FIRST + (*shared_peers)++;
+	w->peer.v4.s_addr = htonl((ntohl(w->peer.v4.s_addr) & ~0xffu) | n);
+	w->peer.v6.s6_addr[15] = n;
+	w->fd = shared_fd;
+	w->shared = true;
+	/* What others were sent is read and forgotten on the way to the reply. */
+	return wire_settle(w);
 }
 
 void wire_log(struct wire *w, const char *fmt, ...)

@@ -15,6 +15,9 @@
 #define WIRE_DATA_MAX	9216
 #define WIRE_OPT_MAX	40
 #define WIRE_LOG_LINES	48
+/* Last bytes of the addresses of the peers in a shared namespace; below: others. */
+#define WIRE_SHARED_FIRST 100
+#define WIRE_SHARED_LAST 250
 
 #define WIRE_FIN 0x01
 #define WIRE_SYN 0x02
@@ -68,6 +71,7 @@ struct wire {
 	int family;		/* AF_INET or AF_INET6 */
 	int proto;		/* IP protocol number */
 	bool vnet;		/* packets carry a virtio_net_hdr */
+	bool shared;		/* the device is that of wire_share() */
 	struct wire_addr host, peer;
 	uint16_t probes;	/* echo requests sent */
 	struct wire_seg *queue;	/* received, not asked for yet */
@@ -83,6 +87,14 @@ enum wire_icmp {
 
 int64_t wire_now(void);
 int wire_open(struct wire *w, int family, int proto, bool vnet);
+/*
+ * A namespace takes its time to make: this makes one, to be called before the
+ * cases' processes are forked, and wire_open_shared() uses it with another peer's
+ * address each time, so that no case sees what another has left behind. Only what
+ * is set for the whole namespace (sysctls, the device) needs wire_open().
+ */
+void wire_share(void);
+int wire_open_shared(struct wire *w, int family, int proto);
 void wire_close(struct wire *w);
 int wire_set_mtu(struct wire *w, int mtu);
 int wire_set_up(struct wire *w, bool up);

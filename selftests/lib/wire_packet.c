@@ -118,6 +118,39 @@ static int push(struct wire *w, const struct wire_seg *seg, uint8_t *pkt, size_t
 	return 0;
 }
 
+size_t wire_packet_ip(uint8_t *pkt, int family, int proto, const struct wire_addr *src,
+		      const struct wire_addr *dst, size_t len)
+{
+	put_ip(pkt, family, proto, src, dst, len);
+	return ip_len(family);
+}
+
+void wire_packet_sum(int family, int proto, const uint8_t *ip, uint8_t *t, size_t len,
+		     size_t at)
+{
+	uint32_t acc = proto == IPPROTO_ICMP ? 0 : pseudo(family, ip, proto, len);
+
+	if (len < at + 2)
+		return;
+	put16(t + at, 0);
+	put16(t + at, fold(sum(acc, t, len)));
+}
+
+void wire_packet_sum_ip(uint8_t *pkt, int family)
+{
+	size_t n = (pkt[0] & 15) * 4;
+
+	if (family != AF_INET || n < 20)
+		return;
+	put16(pkt + 10, 0);
+	put16(pkt + 10, fold(sum(0, pkt, n)));
+}
+
+int wire_packet_send(struct wire *w, uint8_t *pkt, size_t n)
+{
+	return push(w, NULL, pkt, n);
+}
+
 void wire_seg_init(struct wire *w, struct wire_seg *seg)
 {
 	memset(seg, 0, offsetof(struct wire_seg, data));
@@ -301,6 +334,20 @@ static enum wire_pkt parse_seg(struct wire *w, const uint8_t *ip, const uint8_t 
 	return WIRE_PKT_SEG;
 }
 
+/* Sent to a peer of another case, whose connections may outlive it? */
+static bool is_others(const struct wire *w, int family, const struct wire_addr *dst)
+{
+	if (!w->shared)
+		return false;
+	if (family != w->family)
+		return true;
+	if (w->family == AF_INET)
+		return ((const uint8_t *)&dst->v4)[3] >= WIRE_SHARED_FIRST &&
+		       dst->v4.s_addr != w->peer.v4.s_addr;
+	return dst->v6.s6_addr[15] >= WIRE_SHARED_FIRST &&
+	       memcmp(&dst->v6, &w->peer.v6, 16);
+}
+
 enum wire_pkt wire_packet_parse(struct wire *w, const uint8_t *buf, size_t n,
 				struct wire_seg *seg, uint16_t *probe)
 {
@@ -338,7 +385,7 @@ enum wire_pkt wire_packet_parse(struct wire *w, const uint8_t *buf, size_t n,
 		memcpy(&seg->src.v6, buf + 8, 16);
 		memcpy(&seg->dst.v6, buf + 24, 16);
 	}
-	if (total > n || hl > total)
+	if (total > n || hl > total || is_others(w, family, &seg->dst))
 		return WIRE_PKT_OTHER;
 	t = buf + hl;
 	n = total - hl;

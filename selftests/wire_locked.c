@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ICMP errors that arrive while a user has the socket locked: a thread whose send()
+ * sleeps in a page fault, which userfaultfd lets this program answer when it likes.
+ */
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "lib/script_fixture.h"
+
+WIRE_FIXTURES_OWN;
+
+#define PAGE 4096
+
+struct fault {
+	int uffd, fd;
+	char *page;
+	pthread_t thread;
+	ssize_t sent;
+};
+
+static void *send_page(void *arg)
+{
+	struct fault *f = arg;
+
+	f->sent = send(f->fd, f->page, 1000, 0);
+	return NULL;
+}
+
+/* Return: 0 once the thread is in the fault, with the socket locked. */
+static int lock(struct fault *f, int fd)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct pollfd p = { .events = POLLIN };
+	struct uffd_msg msg;
+
+	f->fd = fd;
+	f->page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+	f->uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (f->page == MAP_FAILED || f->uffd < 0 || ioctl(f->uffd, UFFDIO_API, &api))
+		return -1;
+	reg.range.start = (unsigned long)f->page;
+	reg.range.len = PAGE;
+	if (ioctl(f->uffd, UFFDIO_REGISTER, &reg) ||
+	    pthread_create(&f->thread, NULL, send_page, f))
+		return -1;
+	p.fd = f->uffd;
+	return poll(&p, 1, SCRIPT_PATIENCE_MS) == 1 &&
+	       read(f->uffd, &msg, sizeof(msg)) == sizeof(msg) ? 0 : -1;
+}
+
+static int unlock(struct fault *f, const char *data)
+{
+	struct uffdio_copy copy = {
+		.dst = (unsigned long)f->page, .src = (unsigned long)data, .len = PAGE,
+	};
+
+	if (ioctl(f->uffd, UFFDIO_COPY, &copy) || pthread_join(f->thread, NULL))
+		return -1;
+	close(f->uffd);
+	return f->sent == 1000 ? 0 : -1;
+}
+
+/* The report counts as soon as the lock is free, and not after an RTO. */
+TEST_F_TIMEOUT(own, too_big_while_the_user_sends, WIRE_TIMEOUT)
+{
+	int small = 1300 - (self->s->family == AF_INET ? 40 : 60);
+	static char data[PAGE];
+	struct fault f;
+
+	for (int i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, 1400 + i);
+	PLAY("stat PmtuChanges=0; passive; send 1400; < PA 1+1400");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	PLAY("icmp toobig mtu=1300 seq=1; <-; stat IcmpIn=1; stat PmtuChanges=0");
+	ASSERT_EQ(0, unlock(&f, data));
+	PLAY("< A 1+%d t=0..150; stat PmtuChanges=1; stat IcmpStale=0; drain\n"
+	     "> A 1 ack=1401; < PA 1401+1000; > A 1 ack=2401; sent 0", small);
+}
+
+/* What it quotes has been acknowledged by then, in a segment that waited, too. */
+TEST_F_TIMEOUT(own, too_big_about_what_has_arrived, WIRE_TIMEOUT)
+{
+	static char data[PAGE];
+	struct fault f;
+
+	for (int i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, 1400 + i);
+	PLAY("stat PmtuChanges=0; passive; send 1400; < PA 1+1400");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	PLAY("icmp toobig mtu=1300 seq=1; > A 1 ack=1401; <-");
+	ASSERT_EQ(0, unlock(&f, data));
+	PLAY("< PA 1401+1000; <-; stat PmtuChanges=0; stat IcmpStale=1\n"
+	     "> A 1 ack=2401; sent 0");
+}
+
+/* The others are counted, and the connection goes on. */
+TEST_F_TIMEOUT(own, other_errors_while_the_user_sends, WIRE_TIMEOUT)
+{
+	static char data[PAGE];
+	struct fault f;
+
+	for (int i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, 1400 + i);
+	PLAY("stat IcmpLocked=0; passive; send 1400; < PA 1+1400");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	PLAY("icmp host seq=1; icmp port seq=1; <-; stat IcmpIn=2; stat IcmpLocked=2");
+	ASSERT_EQ(0, unlock(&f, data));
+	PLAY("> A 1 ack=1401; < PA 1401+1000; > A 1 ack=2401; sent 0; alive; state ESTABLISHED");
+}
+
+WIRE_MAIN
