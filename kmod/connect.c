@@ -107,6 +107,7 @@ int xtcp_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len)
 	xs->family_open = false;
 	sk_set_txhash(sk);
 	WRITE_ONCE(sk->sk_err_soft, 0);
+	xs->tcb.ts.offset = xtcp_isn_ts_offset(&xs->ent.flow);
 	xtcp_act_init(&act);
 	xtcp_user_connect(&xs->tcb, xtcp_isn(&xs->ent.flow), &act);
 	xtcp_apply_finish(sk, &act, xtcp_now());

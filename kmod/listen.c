@@ -184,7 +184,7 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
 {
 	struct xtcp_seg seg;
 
-	xtcp_req_synack(&r->req, &seg);
+	xtcp_req_synack(&r->req, now, &seg);
 	/* counted even if it could not be sent: the timer tries again */
 	xtcp_bare_send(sk, &r->ent.flow, &seg);
 	if (!r->req.sent)
@@ -232,6 +232,7 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 	bool v4 = xtcp_flow_is_v4(flow);
 	struct xtcp_request *r;
 	struct dst_entry *dst;
+	u64 now = xtcp_now();
 	u32 adv;
 
 	if (xs->nrequests >= sk->sk_max_ack_backlog + 1U ||
@@ -267,6 +268,8 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 	xtcp_req_init(&r->req, seg, iss ? *iss : xtcp_isn(flow),
 		      xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk), adv,
 		      v4 ? 536 : 1220);
+	xtcp_req_options(&r->req, seg, &xn->params, xtcp_isn_ts_offset(flow),
+			 now);
 	if (!xtcp_hash_insert(&r->ent)) {
 		kfree(r);
 		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
@@ -274,7 +277,7 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 	}
 	list_add_tail(&r->link, &xs->requests);
 	xs->nrequests++;
-	send_synack(sk, r, xtcp_now());
+	send_synack(sk, r, now);
 }
 
 static bool rx_request(struct sock *sk, struct xtcp_request *r,
@@ -284,7 +287,7 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 	struct xtcp_act act;
 
 	xtcp_act_init(&act);
-	switch (xtcp_req_rx(&r->req, seg, &act)) {
+	switch (xtcp_req_rx(&r->req, seg, xtcp_now(), &act)) {
 	case XTCP_REQ_AGAIN:
 		xtcp_mib_inc(net, XTCP_MIB_RetransSegs);
 		send_synack(sk, r, xtcp_now());

@@ -38,6 +38,7 @@
 	X(WindowTrims) \
 	X(OverlapTrims) \
 	X(RstsSent) \
+	X(SpuriousLosses) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \
@@ -55,6 +56,7 @@
 	X(DropRstTaken) \
 	X(DropTimeWait) \
 	X(DropNotSyn) \
+	X(DropPaws) \
 	/* the shell's own */ \
 	X(InHdrShort) \
 	X(InHdrOffset) \

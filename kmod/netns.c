@@ -37,6 +37,9 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->syn_retries, xn->sysctl_syn_retries);
 	WRITE_ONCE(p->retries, xn->sysctl_retries2);
 	WRITE_ONCE(p->orphan_retries, xn->sysctl_orphan_retries ?: 8);
+	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
+	WRITE_ONCE(p->sack, !!xn->sysctl_sack);
+	WRITE_ONCE(p->dsack, !!xn->sysctl_dsack);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -132,6 +135,9 @@ static const struct ctl_table template[] = {
 		.mode = 0644,
 		.proc_handler = do_algorithms,
 	},
+	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
+	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	{ }	/* for kernels that count by it */
 };
 
@@ -195,7 +201,11 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_rto_min_us = 200000;
 	xn->sysctl_max_syn_backlog = 4096;
 	xn->sysctl_max_tw_buckets = 262144;
+	xn->sysctl_timestamps = 1;
+	xn->sysctl_sack = 1;
+	xn->sysctl_dsack = 1;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
+	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	refresh_params(xn);
 }
 

@@ -21,6 +21,7 @@ struct ctl_table_header;
  * @cong: congestion control of sockets that choose none; read under RCU,
  *	written with xchg(), holds a reference on its module
  * @isn_key: RFC 6528's secret
+ * @ts_key: the secret in the offsets of timestamps
  * @timewaits: TIME-WAIT records
  * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
@@ -33,6 +34,9 @@ struct ctl_table_header;
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_max_tw_buckets: TIME-WAIT records
+ * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
+ * @sysctl_sack: 0 off, 1 on
+ * @sysctl_dsack: 0 off, 1 on
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -41,6 +45,7 @@ struct xtcp_net {
 	struct xtcp_params params;
 	const struct xtcp_cong_ops *cong;
 	siphash_key_t isn_key;
+	siphash_key_t ts_key;
 	atomic_t timewaits;
 	struct xtcp_demux demux;
 	int sysctl_rmem[3];
@@ -49,6 +54,9 @@ struct xtcp_net {
 	u8 sysctl_synack_retries;
 	u8 sysctl_retries2;
 	u8 sysctl_orphan_retries;
+	u8 sysctl_timestamps;
+	u8 sysctl_sack;
+	u8 sysctl_dsack;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

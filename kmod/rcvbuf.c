@@ -100,7 +100,7 @@ bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb, bool next)
 
 		/* a segment further off than what is kept cannot displace it */
 		if (tcb->reasm.last)
-			node = xtcp_reasm_drop_last(&tcb->reasm);
+			node = xtcp_sack_renege(tcb);
 		if (!node)
 			return false;
 		node->next = NULL;

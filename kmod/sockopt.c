@@ -141,6 +141,10 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
 	info->tcpi_retransmits = tcb->tries;
 	info->tcpi_backoff = tcb->backoff;
+	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
+		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
+	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
+		info->tcpi_options |= TCPI_OPT_SACK;
 	if (tcb->wscale_ok) {
 		info->tcpi_options |= TCPI_OPT_WSCALE;
 		info->tcpi_snd_wscale = tcb->snd_wscale;
@@ -158,7 +162,7 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_rttvar = tcb->rttvar;
 	info->tcpi_snd_cwnd = in_segments(tcb->cong.cwnd, mss);
 	info->tcpi_snd_ssthresh = in_segments(tcb->cong.ssthresh, mss);
-	info->tcpi_advmss = tcb->adv_mss;
+	info->tcpi_advmss = tcb->adv_mss - xtcp_tcb_opt_room(tcb);
 	info->tcpi_reordering = 3;
 	info->tcpi_rcv_space = xtcp_rcvbuf_full(sk);
 	info->tcpi_total_retrans = xs->rtx_segs;

@@ -118,6 +118,7 @@ bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
 		      bool listening, u32 *iss)
 {
 	struct net *net = tw->ent.flow.net;
+	u64 now = ktime_get_ns() / NSEC_PER_USEC;
 	enum xtcp_tw_verdict verdict;
 	struct xtcp_act act;
 	bool alive;
@@ -125,10 +126,9 @@ bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
 	xtcp_act_init(&act);
 	spin_lock(&tw->lock);
 	alive = tw->ent.hashed;
-	verdict = xtcp_tw_rx(&tw->tw, seg, ktime_get_ns() / NSEC_PER_USEC,
-			     &act);
+	verdict = xtcp_tw_rx(&tw->tw, seg, now, &act);
 	if (verdict == XTCP_TW_SYN && !listening) {
-		xtcp_tw_refuse(&tw->tw, &act);
+		xtcp_tw_refuse(&tw->tw, now, &act);
 		verdict = XTCP_TW_DROP;
 	}
 	*iss = xtcp_tw_next_iss(&tw->tw);

@@ -146,7 +146,8 @@ void xtcp_tx_batch(struct sock *sk, u64 now)
  * @sk: the socket, locked
  * @seg: a reset or the like, without payload
  */
-void xtcp_tx_bare(struct sock *sk, const struct xtcp_seg *seg)
+void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg)
 {
+	xtcp_output_stamp(&xtcp_sk(sk)->tcb, xtcp_now(), seg);
 	xtcp_bare_send(sk, &xtcp_sk(sk)->ent.flow, seg);
 }

@@ -8,6 +8,6 @@
 void xtcp_tx_now(struct sock *sk);
 void xtcp_tx_push(struct sock *sk, u64 now);
 void xtcp_tx_batch(struct sock *sk, u64 now);
-void xtcp_tx_bare(struct sock *sk, const struct xtcp_seg *seg);
+void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg);
 
 #endif

@@ -8,6 +8,7 @@
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
+#include "undo.h"
 
 #define DUP_ACKS 3
 
@@ -56,9 +57,35 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 	}
 }
 
-static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
+/*
+ * Usec of a round trip, or 0 if none was measured: what is acknowledged was sent
+ * twice, or is not what is timed
+ */
+static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		       u64 now)
+{
+	u64 rtt;
+
+	if (tcb->rtt_start) {
+		if (seq_lt(seg->ack, tcb->rtt_end))
+			return 0;
+		rtt = now - tcb->rtt_start;
+		tcb->rtt_start = 0;
+	} else {
+		/* Karn's algorithm, but for what the echo says of it */
+		rtt = xtcp_ts_rtt(&tcb->ts, seg, now);
+		if (!rtt)
+			return 0;
+	}
+	xtcp_rtt_sample(tcb, rtt);
+	tcb->backoff = 0;
+	return rtt;
+}
+
+static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		    struct xtcp_act *act)
 {
+	u32 ack = seg->ack;
 	struct xtcp_cong_sample sample = {
 		.now = now, .acked = ack - tcb->snd_una, .una = ack,
 		.nxt = tcb->snd_nxt, .flight = xtcp_tcb_flight(tcb),
@@ -68,15 +95,12 @@ static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 	tcb->snd_una = ack;
 	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
-	if (tcb->rtt_start && seq_ge(ack, tcb->rtt_end)) {
-		sample.rtt = now - tcb->rtt_start;
-		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
-		tcb->rtt_start = 0;
-		tcb->backoff = 0;
-	}
+	sample.rtt = take_sample(tcb, seg, now);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
+	if (unlikely(tcb->undo))
+		xtcp_undo_ack(tcb, seg, sample.acked, act);
 	rtx_trim(tcb);
 	/* what was passed 2^31 octets ago must not seem to lie ahead */
 	if (seq_lt(tcb->snd_small, ack))
@@ -101,13 +125,24 @@ static void new_ack(struct xtcp_tcb *tcb, u32 ack, u64 now,
 	xtcp_timer_acked(tcb, now);
 }
 
-/* RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e) */
+/* Does an ACK tell of what arrived twice? RFC 2883 section 5, by its own number */
+static bool is_dsack(const struct xtcp_seg *seg)
+{
+	return seg->opts & XTCP_HAS_SACK &&
+	       seq_lt(seg->sack[0].start, seg->ack);
+}
+
+/*
+ * RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). One that answers
+ * what we have sent twice is no sign of a loss.
+ */
 static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		   u32 wnd)
 {
 	return tcb->snd_nxt != tcb->snd_una && !seg->len &&
 	       !(seg->flags & (XTCP_SYN | XTCP_FIN)) &&
-	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd;
+	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd &&
+	       !(tcb->sack.ok && is_dsack(seg));
 }
 
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
@@ -125,6 +160,7 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	act->events |= XTCP_EV_FAST_RTX;
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
+	xtcp_undo_arm(tcb);
 	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
 	rtx_first(tcb);
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
@@ -187,7 +223,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;
-		new_ack(tcb, ack, now, act);
+		new_ack(tcb, seg, now, act);
 	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
 		act->drop = XTCP_DROP_OLD_ACK;	/* RFC 5961 section 5.2 */
 		xtcp_input_challenge(tcb, now, act);

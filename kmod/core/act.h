@@ -39,6 +39,7 @@ enum xtcp_drop {
 	XTCP_DROP_RST,		/* a reset, which was acted on */
 	XTCP_DROP_TIME_WAIT,	/* nothing to do in TIME-WAIT */
 	XTCP_DROP_NOT_SYN,	/* for a listener, and not a SYN */
+	XTCP_DROP_PAWS,		/* its timestamp is older than one seen before */
 	XTCP_DROP_MAX,
 };
 
@@ -55,7 +56,8 @@ enum xtcp_drop {
 #define XTCP_EV_WINDOW_TRIM 0x0200   /* octets beyond the window were cut */
 #define XTCP_EV_OVERLAP_TRIM 0x0400  /* octets that were known were cut */
 #define XTCP_EV_RST_OUT 0x0800	     /* a reset was sent */
-#define XTCP_EV_BITS 12
+#define XTCP_EV_UNDO 0x1000	     /* a loss was none, and its effect undone */
+#define XTCP_EV_BITS 13
 
 #define XTCP_ACT_STEPS_MAX 4
 

@@ -35,6 +35,31 @@ static const char *check_timers(const struct xtcp_tcb *t)
 	return NULL;
 }
 
+static const char *check_sack(const struct xtcp_tcb *t)
+{
+	const struct xtcp_sack *s = &t->sack;
+	u32 i, j;
+
+	if (!s->ok && xtcp_sack_due(s))
+		return "SACK was not agreed on, and there is something to report";
+	if (!s->n && s->ok && !xtcp_reasm_empty(&t->reasm))
+		return "what is kept out of order is not reported";
+	for (i = 0; i < s->n; i++) {
+		const struct xtcp_range *a = &s->block[i];
+
+		if (seq_le(a->start, t->rcv_nxt) || seq_le(a->end, a->start))
+			return "a block is empty, or not out of order";
+		if (!t->reasm.last ||
+		    seq_gt(a->end, t->reasm.last->end + t->reasm.last->fin))
+			return "a block reaches beyond what is kept";
+		for (j = 0; j < i; j++)
+			if (seq_le(a->start, s->block[j].end) &&
+			    seq_ge(a->end, s->block[j].start))
+				return "two blocks are one";
+	}
+	return NULL;
+}
+
 /**
  * xtcp_tcb_check - look for a broken invariant
  * @tcb: the connection, after the shell has sent all that was due
@@ -58,5 +83,5 @@ const char *xtcp_tcb_check(const struct xtcp_tcb *tcb)
 	if (tcb->reasm.root &&
 	    seq_le(xtcp_reasm_first(&tcb->reasm)->seq, tcb->rcv_nxt))
 		return "data in order was not taken out of reassembly";
-	return NULL;
+	return check_sack(tcb);
 }

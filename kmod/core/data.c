@@ -23,6 +23,7 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 		n->next = act->dead;
 		act->dead = n;
 	}
+	tcb->sack.n = 0;
 	switch (tcb->state) {
 	case XTCP_ESTABLISHED:
 		xtcp_state_set(tcb, act, XTCP_CLOSE_WAIT);
@@ -66,6 +67,7 @@ static void in_order(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		/* all or part of a gap is filled: RFC 5681 section 4.2 */
 		act->ready = xtcp_reasm_pull(&tcb->reasm, &tcb->rcv_nxt, &fin,
 					     &act->dead);
+		xtcp_sack_advance(tcb);
 		tcb->ack_due = XTCP_ACK_NOW;
 	}
 	if (unlikely(fin))
@@ -88,8 +90,14 @@ static void out_of_order(struct xtcp_tcb *tcb, u32 seq, u32 end, bool fin,
 	if (xtcp_reasm_insert(&tcb->reasm, node, &act->dead)) {
 		act->flags |= XTCP_ACT_QUEUED;
 		act->events |= XTCP_EV_OOO;
-	} else {
-		act->drop = XTCP_DROP_DUP_DATA;
+		xtcp_sack_kept(tcb, seq, end + fin);
+		return;
+	}
+	act->drop = XTCP_DROP_DUP_DATA;
+	/* unless it claims to lie behind the peer's FIN */
+	if (seq_le(end, tcb->reasm.last->end)) {
+		xtcp_sack_kept(tcb, seq, end);
+		xtcp_sack_twice(tcb, seq, end);
 	}
 }
 
@@ -135,6 +143,7 @@ void xtcp_data_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	act->rx_skip = 0;
 	if (seq_lt(seq, tcb->rcv_nxt)) {
 		act->rx_skip = tcb->rcv_nxt - seq;
+		xtcp_sack_twice(tcb, seq, seq_min(end, tcb->rcv_nxt));
 		if (act->rx_skip > seg->len || (act->rx_skip == seg->len && !fin)) {
 			act->drop = XTCP_DROP_DUP_DATA;
 			tcb->ack_due = XTCP_ACK_NOW;

@@ -55,10 +55,13 @@ static void reject(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	act->drop = XTCP_DROP_SEQ;
 	if (seg->flags & XTCP_RST)
 		return;
-	if (seg->len || (seg->flags & XTCP_FIN))
+	if (seg->len || (seg->flags & XTCP_FIN)) {
 		tcb->ack_due = XTCP_ACK_NOW;	/* our ACK may be lost */
-	else
+		xtcp_sack_twice(tcb, seg->seq,
+				seq_min(xtcp_seg_end(seg), tcb->rcv_nxt));
+	} else {
 		xtcp_input_challenge(tcb, now, act);
+	}
 }
 
 /* Second: RST. Only one exactly at RCV.NXT counts (RFC 5961 section 3.2). */
@@ -168,6 +171,10 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	if (!xtcp_ack_rx(tcb, seg, now, act))
 		return;
+	/* RFC 7323 4.3, for which a segment in the past must not count either */
+	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS &&
+	    seq_le(seg->seq, tcb->rcv_acked))
+		xtcp_ts_set(&tcb->ts, seg, now);
 	if (unlikely(tcb->fin_queued) && tcb->snd_una == tcb->snd_end + 1) {
 		rx_fin_acked(tcb, now, act);
 		if (tcb->state == XTCP_CLOSED) {
@@ -213,8 +220,16 @@ void xtcp_input_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 
 	/* what nearly every segment is passes the first four steps at once */
 	if (likely(seg->seq == tcb->rcv_nxt &&
-		   !(seg->flags & (XTCP_SYN | XTCP_RST)))) {
+		   !(seg->flags & (XTCP_SYN | XTCP_RST)) &&
+		   !xtcp_ts_older(&tcb->ts, seg))) {
 		xtcp_input_synced(tcb, seg, node, now, act);
+		return;
+	}
+
+	/* before all else: PAWS (RFC 7323 5.3) */
+	if (xtcp_ts_outdated(&tcb->ts, seg, now) && !(seg->flags & XTCP_RST)) {
+		reject(tcb, seg, now, act);
+		act->drop = XTCP_DROP_PAWS;
 		return;
 	}
 

@@ -11,11 +11,12 @@
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
+#include "undo.h"
 #include "window.h"
 #include "wire.h"
 
 /* The fields that every segment has in common */
-static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg,
+static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 		 enum xtcp_tx_kind kind, u32 seq, u32 len, u8 flags)
 {
 	seg->kind = kind;
@@ -26,18 +27,24 @@ static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	seg->wnd = xtcp_window_offer(tcb) >> tcb->rcv_wscale;
 	seg->opts = 0;
 	seg->hlen = XTCP_WIRE_HLEN;
+	if (tcb->ts.ok) {
+		xtcp_ts_stamp(&tcb->ts, now, seg);
+		seg->hlen = XTCP_WIRE_HLEN + XTCP_WIRE_TS_ROOM;
+	}
 }
 
-static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg,
+static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 		     enum xtcp_tx_kind kind)
 {
-	fill(tcb, seg, kind, tcb->iss, 0, XTCP_SYN);
+	fill(tcb, seg, now, kind, tcb->iss, 0, XTCP_SYN);
 	if (tcb->state == XTCP_SYN_SENT) {
 		seg->flags = XTCP_SYN;
 		seg->ack = 0;
 	}
 	seg->wnd = xtcp_window_syn(tcb->rcv_space);
-	seg->opts = XTCP_HAS_MSS;
+	seg->opts |= XTCP_HAS_MSS;
+	if (tcb->sack.ok)
+		seg->opts |= XTCP_HAS_SACK_OK;
 	seg->mss = tcb->adv_mss;
 	if (tcb->wscale_ok) {
 		seg->opts |= XTCP_HAS_WSCALE;
@@ -57,7 +64,8 @@ static u32 cwnd_room(const struct xtcp_tcb *tcb)
 	return cwnd > flight ? cwnd - flight : 0;
 }
 
-static bool next_rtx(const struct xtcp_tcb *tcb, u32 max, struct xtcp_seg *seg)
+static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
+		     struct xtcp_seg *seg)
 {
 	u32 room = min_t(u32, cwnd_room(tcb), max);
 	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
@@ -66,7 +74,7 @@ static bool next_rtx(const struct xtcp_tcb *tcb, u32 max, struct xtcp_seg *seg)
 	if (seq == end)
 		return false;
 	if (seq == tcb->iss) {
-		fill_syn(tcb, seg, XTCP_TX_RTX);
+		fill_syn(tcb, seg, now, XTCP_TX_RTX);
 		return true;
 	}
 	if (room < tcb->mss) {
@@ -87,7 +95,7 @@ static bool next_rtx(const struct xtcp_tcb *tcb, u32 max, struct xtcp_seg *seg)
 		len = room - room % tcb->mss;
 		fin = false;
 	}
-	fill(tcb, seg, XTCP_TX_RTX, seq, len,
+	fill(tcb, seg, now, XTCP_TX_RTX, seq, len,
 	     (fin ? XTCP_FIN : 0) | (len && seq + len == tcb->snd_end ?
 				     XTCP_PSH : 0));
 	return true;
@@ -161,7 +169,7 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 			xtcp_timer_stuck(tcb, now);
 		return false;
 	}
-	fill(tcb, seg, XTCP_TX_NEW, tcb->snd_nxt, len,
+	fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
 	return true;
 }
@@ -170,7 +178,8 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
  * The persist timer has expired: send what the window takes, however little;
  * into a closed one an octet (RFC 9293 3.8.6.1), or the FIN if nothing is left.
  */
-static bool next_probe(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
+static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
+		       struct xtcp_seg *seg)
 {
 	u32 unsent = tcb->snd_end - tcb->snd_nxt;
 	u32 len = min_t(u32, unsent, tcb->mss);
@@ -182,10 +191,10 @@ static bool next_probe(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
 	if (tcb->snd_wnd) {
 		len = min_t(u32, len, tcb->snd_wnd);
 		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
-		fill(tcb, seg, XTCP_TX_NEW, tcb->snd_nxt, len,
+		fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 		     fin ? XTCP_FIN : XTCP_PSH);
 	} else {
-		fill(tcb, seg, XTCP_TX_PROBE, tcb->snd_nxt, !!unsent,
+		fill(tcb, seg, now, XTCP_TX_PROBE, tcb->snd_nxt, !!unsent,
 		     unsent ? XTCP_PSH : XTCP_FIN);
 	}
 	return true;
@@ -213,19 +222,21 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	case XTCP_SYN_SENT:
 	case XTCP_SYN_RECEIVED:
 		if (tcb->snd_nxt == tcb->iss) {
-			fill_syn(tcb, seg, XTCP_TX_NEW);
+			fill_syn(tcb, seg, now, XTCP_TX_NEW);
 			return true;
 		}
 		break;
 	default:
 		break;
 	}
-	if (next_rtx(tcb, max, seg) || next_new(tcb, now, max, seg) ||
-	    next_probe(tcb, seg))
+	if (next_rtx(tcb, now, max, seg) || next_new(tcb, now, max, seg) ||
+	    next_probe(tcb, now, seg))
 		return true;
 	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
 		return false;
-	fill(tcb, seg, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
+	fill(tcb, seg, now, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
+	if (unlikely(xtcp_sack_due(&tcb->sack)))
+		xtcp_sack_put(tcb, seg);
 	return true;
 }
 
@@ -273,6 +284,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rtx_force = false;
 		tcb->last_send = now;
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
+		xtcp_undo_sent(tcb, seg);
 		xtcp_timer_sent(tcb, now);
 		break;
 	case XTCP_TX_PROBE:
@@ -285,12 +297,31 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
 		return;
 	}
-	tcb->ack_due = XTCP_ACK_NONE;
 	tcb->rcv_acked = seg->ack;
 	tcb->rcv_adv = seq_max(tcb->rcv_adv, seg->ack +
 			       ((u32)seg->wnd << (seg->flags & XTCP_SYN ? 0 :
 						  tcb->rcv_wscale)));
+	if (unlikely(xtcp_sack_due(&tcb->sack))) {
+		/* blocks have no room beside data: an ACK follows with them */
+		if (seg->kind != XTCP_TX_ACK && tcb->ack_due == XTCP_ACK_NOW)
+			return;
+		tcb->sack.dup_due = false;
+	}
+	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
+}
+
+/**
+ * xtcp_output_stamp - complete a segment that the core made as a reply
+ * @tcb: the connection, in any state
+ * @now: usec
+ * @seg: the reset or the like; RFC 7323 3.2 wants the option in it too
+ */
+void xtcp_output_stamp(const struct xtcp_tcb *tcb, u64 now,
+		       struct xtcp_seg *seg)
+{
+	if (tcb->ts.ok && tcb->state != XTCP_SYN_SENT)
+		xtcp_ts_stamp(&tcb->ts, now, seg);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "act.h"
 #include "reply.h"
 #include "seq.h"
+#include "tcb.h"
 #include "window.h"
 #include "wire.h"
 
@@ -68,14 +69,36 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 	req->rcv_wscale = req->wscale_ok ? xtcp_window_scale(rcv_max) : 0;
 	req->sent = 0;
 	req->time = 0;
+	memset(&req->ts, 0, sizeof(req->ts));
+	req->sack_ok = false;
+}
+
+/**
+ * xtcp_req_options - agree on what a SYN offers beyond MSS and window scale
+ * @req: the request, after xtcp_req_init(), which agrees on nothing
+ * @syn: the SYN
+ * @params: what this side does
+ * @ts_offset: for the timestamps' clock
+ * @now: usec
+ */
+void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
+		      const struct xtcp_params *params, u32 ts_offset, u64 now)
+{
+	if (params->timestamps && syn->opts & XTCP_HAS_TS) {
+		req->ts.ok = true;
+		req->ts.offset = ts_offset;
+		xtcp_ts_set(&req->ts, syn, now);
+	}
+	req->sack_ok = params->sack && syn->opts & XTCP_HAS_SACK_OK;
 }
 
 /**
  * xtcp_req_synack - the SYN-ACK of a request
  * @req: the request
+ * @now: usec
  * @out: gets it
  */
-void xtcp_req_synack(const struct xtcp_req *req, struct xtcp_seg *out)
+void xtcp_req_synack(const struct xtcp_req *req, u64 now, struct xtcp_seg *out)
 {
 	xtcp_reply_bare(out, req->iss, req->irs + 1, XTCP_SYN | XTCP_ACK);
 	out->wnd = req->rcv_wnd;
@@ -85,13 +108,20 @@ void xtcp_req_synack(const struct xtcp_req *req, struct xtcp_seg *out)
 		out->opts |= XTCP_HAS_WSCALE;
 		out->wscale = req->rcv_wscale;
 	}
+	if (req->ts.ok)
+		xtcp_ts_stamp(&req->ts, now, out);
+	if (req->sack_ok)
+		out->opts |= XTCP_HAS_SACK_OK;
 	out->hlen = xtcp_wire_hlen(out);
 }
 
-static void reply_ack(const struct xtcp_req *req, struct xtcp_act *act)
+static void reply_ack(const struct xtcp_req *req, u64 now,
+		      struct xtcp_act *act)
 {
 	xtcp_reply_bare(&act->reply, req->iss + 1, req->irs + 1, XTCP_ACK);
 	act->reply.wnd = req->rcv_wnd >> req->rcv_wscale;
+	if (req->ts.ok)
+		xtcp_ts_stamp(&req->ts, now, &act->reply);
 	act->flags |= XTCP_ACT_REPLY;
 	act->events |= XTCP_EV_CHALLENGE;
 }
@@ -100,14 +130,15 @@ static void reply_ack(const struct xtcp_req *req, struct xtcp_act *act)
  * xtcp_req_rx - a segment arrived for a request
  * @req: the request
  * @seg: the segment
+ * @now: usec
  * @act: may get a segment to send
  *
  * RFC 9293 3.10.7.4 for SYN-RECEIVED, with the resets and SYNs of RFC 5961.
  *
  * Return: what becomes of the request
  */
-enum xtcp_req_verdict xtcp_req_rx(const struct xtcp_req *req,
-				  const struct xtcp_seg *seg,
+enum xtcp_req_verdict xtcp_req_rx(struct xtcp_req *req,
+				  const struct xtcp_seg *seg, u64 now,
 				  struct xtcp_act *act)
 {
 	u32 rcv_nxt = req->irs + 1;
@@ -115,14 +146,26 @@ enum xtcp_req_verdict xtcp_req_rx(const struct xtcp_req *req,
 
 	/* the SYN again: our SYN-ACK was lost */
 	if ((seg->flags & (XTCP_SYN | XTCP_ACK | XTCP_RST)) == XTCP_SYN &&
-	    seg->seq == req->irs)
+	    seg->seq == req->irs) {
+		if (req->ts.ok && seg->opts & XTCP_HAS_TS &&
+		    !xtcp_ts_older(&req->ts, seg))
+			xtcp_ts_set(&req->ts, seg, now);
 		return XTCP_REQ_AGAIN;
+	}
+
+	/* before all else: PAWS (RFC 7323 5.3) */
+	if (unlikely(xtcp_ts_outdated(&req->ts, seg, now)) &&
+	    !(seg->flags & XTCP_RST)) {
+		act->drop = XTCP_DROP_PAWS;
+		reply_ack(req, now, act);
+		return XTCP_REQ_DROP;
+	}
 
 	/* first: sequence number */
 	if (!seq_within(seg->seq, rcv_nxt, edge)) {
 		act->drop = XTCP_DROP_SEQ;
 		if (!(seg->flags & XTCP_RST))
-			reply_ack(req, act);
+			reply_ack(req, now, act);
 		return XTCP_REQ_DROP;
 	}
 	/* second: RST */
@@ -131,13 +174,13 @@ enum xtcp_req_verdict xtcp_req_rx(const struct xtcp_req *req,
 		if (seg->seq == rcv_nxt)
 			return XTCP_REQ_ABORT;
 		act->drop = XTCP_DROP_RST_SEQ;
-		reply_ack(req, act);
+		reply_ack(req, now, act);
 		return XTCP_REQ_DROP;
 	}
 	/* fourth: SYN */
 	if (seg->flags & XTCP_SYN) {
 		act->drop = XTCP_DROP_SYN;
-		reply_ack(req, act);
+		reply_ack(req, now, act);
 		return XTCP_REQ_DROP;
 	}
 	/* fifth: ACK */

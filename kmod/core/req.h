@@ -7,12 +7,15 @@
 #define XTCP_CORE_REQ_H
 
 #include "seg.h"
+#include "ts.h"
 #include "types.h"
 
 struct xtcp_act;
+struct xtcp_params;
 
 /**
  * struct xtcp_req - a connection request
+ * @ts: timestamps
  * @time: when the SYN-ACK was first sent, usec
  * @irs: IRS
  * @iss: ISS
@@ -22,10 +25,12 @@ struct xtcp_act;
  * @adv_mss: our MSS option
  * @snd_wscale: the peer's shift
  * @rcv_wscale: our shift
+ * @sack_ok: both sides have SACK
  * @wscale_ok: the peer offered a shift, so both apply
  * @sent: SYN-ACKs sent so far
  */
 struct xtcp_req {
+	struct xtcp_ts ts;
 	u64 time;
 	u32 irs;
 	u32 iss;
@@ -36,6 +41,7 @@ struct xtcp_req {
 	u8 snd_wscale;
 	u8 rcv_wscale;
 	bool wscale_ok;
+	bool sack_ok;
 	u8 sent;
 };
 
@@ -55,9 +61,11 @@ enum xtcp_listen_verdict xtcp_req_listen(const struct xtcp_seg *seg,
 					 struct xtcp_act *act);
 void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 		   u32 rcv_space, u32 rcv_max, u16 adv_mss, u16 default_mss);
-enum xtcp_req_verdict xtcp_req_rx(const struct xtcp_req *req,
-				  const struct xtcp_seg *seg,
+void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
+		      const struct xtcp_params *params, u32 ts_offset, u64 now);
+enum xtcp_req_verdict xtcp_req_rx(struct xtcp_req *req,
+				  const struct xtcp_seg *seg, u64 now,
 				  struct xtcp_act *act);
-void xtcp_req_synack(const struct xtcp_req *req, struct xtcp_seg *out);
+void xtcp_req_synack(const struct xtcp_req *req, u64 now, struct xtcp_seg *out);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "req.c"
 
+#define NOW (5 * XTCP_USEC_PER_SEC)
+
 struct knock {
 	const char *name;
 	u8 flags;
@@ -87,7 +89,7 @@ static void req_init__no_options(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, req.wscale_ok);
 	KUNIT_EXPECT_EQ(test, req.rcv_wscale, 0);
 	KUNIT_EXPECT_EQ(test, req.snd_wscale, 0);
-	xtcp_req_synack(&req, &out);
+	xtcp_req_synack(&req, NOW, &out);
 	KUNIT_EXPECT_EQ(test, out.opts, XTCP_HAS_MSS);
 	/* an MSS of a few octets would be an attack */
 	syn.opts = XTCP_HAS_MSS;
@@ -101,7 +103,7 @@ static void req_synack__fields(struct kunit *test)
 	struct xtcp_req req = example();
 	struct xtcp_seg out;
 
-	xtcp_req_synack(&req, &out);
+	xtcp_req_synack(&req, NOW, &out);
 	KUNIT_EXPECT_EQ(test, out.flags, XTCP_SYN | XTCP_ACK);
 	KUNIT_EXPECT_EQ(test, out.seq, ISS);
 	KUNIT_EXPECT_EQ(test, out.ack, R(0));
@@ -171,7 +173,7 @@ static void req_rx__table(struct kunit *test)
 	struct xtcp_act act;
 
 	xtcp_act_init(&act);
-	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, &act), t->verdict);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, NOW, &act), t->verdict);
 	KUNIT_EXPECT_EQ(test, act.drop, t->drop);
 	KUNIT_EXPECT_EQ(test, !!(act.flags & XTCP_ACT_REPLY), !!t->reply);
 	if (!t->reply)
@@ -185,12 +187,98 @@ static void req_rx__table(struct kunit *test)
 	}
 }
 
+#define PEER 0xfffffff0U	/* the SYN's value */
+
+/* A request whose SYN had timestamps, at NOW */
+static struct xtcp_req stamped(bool on)
+{
+	struct xtcp_params p = { .timestamps = on };
+	struct xtcp_seg syn = {
+		.flags = XTCP_SYN, .opts = XTCP_HAS_TS, .ts_val = PEER,
+	};
+	struct xtcp_req req = example();
+
+	xtcp_req_options(&req, &syn, &p, 1000, NOW);
+	return req;
+}
+
+static void req_options__timestamps(struct kunit *test)
+{
+	struct xtcp_params on = { .timestamps = true };
+	struct xtcp_seg syn = { .flags = XTCP_SYN }, out;
+	struct xtcp_req req = stamped(true);
+
+	xtcp_req_synack(&req, NOW + 7000, &out);
+	KUNIT_EXPECT_TRUE(test, out.opts & XTCP_HAS_TS);
+	KUNIT_EXPECT_EQ(test, out.ts_val, 1000U + 5007);
+	KUNIT_EXPECT_EQ(test, out.ts_ecr, PEER);
+	KUNIT_EXPECT_EQ(test, out.hlen, 40);
+	/* RFC7323-3.2-synack: not what the SYN did not offer */
+	req = example();
+	xtcp_req_options(&req, &syn, &on, 1000, NOW);
+	xtcp_req_synack(&req, NOW, &out);
+	KUNIT_EXPECT_FALSE(test, out.opts & XTCP_HAS_TS);
+	/* nor what is switched off */
+	req = stamped(false);
+	xtcp_req_synack(&req, NOW, &out);
+	KUNIT_EXPECT_FALSE(test, out.opts & XTCP_HAS_TS);
+}
+
+static void req_rx__paws(struct kunit *test)
+{
+	struct xtcp_req req = stamped(true);
+	struct xtcp_seg seg = {
+		.flags = XTCP_ACK, .seq = R(0), .ack = S(0),
+		.opts = XTCP_HAS_TS, .ts_val = PEER - 1,
+	};
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, NOW, &act),
+			(int)XTCP_REQ_DROP);
+	KUNIT_EXPECT_EQ(test, act.drop, XTCP_DROP_PAWS);
+	KUNIT_EXPECT_TRUE(test, act.flags & XTCP_ACT_REPLY);
+	KUNIT_EXPECT_EQ(test, act.reply.opts, XTCP_HAS_TS);
+	/* a reset is not checked */
+	seg.flags = XTCP_RST;
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, NOW, &act),
+			(int)XTCP_REQ_ABORT);
+	seg.flags = XTCP_ACK;
+	seg.ts_val = PEER;
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, NOW, &act),
+			(int)XTCP_REQ_DONE);
+}
+
+/* The SYN again, sent later: the SYN-ACK echoes the later */
+static void req_rx__syn_again(struct kunit *test)
+{
+	struct xtcp_req req = stamped(true);
+	struct xtcp_seg seg = {
+		.flags = XTCP_SYN, .seq = IRS, .opts = XTCP_HAS_TS,
+		.ts_val = PEER + 1000,
+	};
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_req_rx(&req, &seg, NOW, &act),
+			(int)XTCP_REQ_AGAIN);
+	KUNIT_EXPECT_EQ(test, req.ts.recent, PEER + 1000);
+	seg.ts_val = PEER;
+	xtcp_req_rx(&req, &seg, NOW, &act);
+	KUNIT_EXPECT_EQ(test, req.ts.recent, PEER + 1000);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(req_listen__table, knock_gen_params),
 	KUNIT_CASE(req_init__options),
 	KUNIT_CASE(req_init__no_options),
 	KUNIT_CASE(req_synack__fields),
 	KUNIT_CASE_PARAM(req_rx__table, third_gen_params),
+	KUNIT_CASE(req_options__timestamps),
+	KUNIT_CASE(req_rx__paws),
+	KUNIT_CASE(req_rx__syn_again),
 	{}
 };
 

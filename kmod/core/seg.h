@@ -20,6 +20,12 @@
 /* Which options a segment carries */
 #define XTCP_HAS_MSS 0x01
 #define XTCP_HAS_WSCALE 0x02
+#define XTCP_HAS_TS 0x04
+#define XTCP_HAS_SACK_OK 0x08
+#define XTCP_HAS_SACK 0x10
+
+/* Blocks that a header of 60 octets has room for */
+#define XTCP_SACK_MAX 4
 
 /* An MSS option below this is raised to it: headers would outweigh payload */
 #define XTCP_MSS_MIN 48
@@ -30,6 +36,12 @@ enum xtcp_tx_kind {
 	XTCP_TX_NEW,	/* sequence space never sent before */
 	XTCP_TX_RTX,	/* sent again */
 	XTCP_TX_PROBE,	/* an octet into a zero window */
+};
+
+/* A range of octets: @start is in it, @end is not */
+struct xtcp_range {
+	u32 start;
+	u32 end;
 };
 
 /**
@@ -45,6 +57,10 @@ enum xtcp_tx_kind {
  * @hlen: octets of header with options
  * @kind: enum xtcp_tx_kind, outgoing only
  * @bad_opts: an option was malformed, and parsing ended there; incoming only
+ * @nsack: blocks in @sack, with XTCP_HAS_SACK; else undefined
+ * @ts_val: TSval, with XTCP_HAS_TS
+ * @ts_ecr: TSecr, with XTCP_HAS_TS; 0 in a segment without ACK
+ * @sack: blocks of the SACK option, in its order, as they came
  */
 struct xtcp_seg {
 	u32 seq;
@@ -58,6 +74,10 @@ struct xtcp_seg {
 	u8 hlen;
 	u8 kind;
 	bool bad_opts;
+	u8 nsack;
+	u32 ts_val;
+	u32 ts_ecr;
+	struct xtcp_range sack[XTCP_SACK_MAX];
 };
 
 /* SEG.LEN of RFC 9293: the sequence space that the segment occupies */

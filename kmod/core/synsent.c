@@ -8,7 +8,7 @@
 #include "user.h"
 
 /* What the peer's SYN says of the connection */
-static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
+static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 {
 	tcb->irs = seg->seq;
 	tcb->rcv_nxt = seg->seq + 1;
@@ -16,7 +16,13 @@ static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 	tcb->rcv_adv += tcb->rcv_nxt;	/* our SYN's window gets its origin */
 	tcb->peer_mss = seg->opts & XTCP_HAS_MSS ?
 			max_t(u16, seg->mss, XTCP_MSS_MIN) : tcb->default_mss;
-	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss);
+	tcb->sack.ok = tcb->sack.ok && seg->opts & XTCP_HAS_SACK_OK;
+	if (!(seg->opts & XTCP_HAS_TS))
+		tcb->ts.ok = false;
+	else if (tcb->ts.ok)
+		xtcp_ts_set(&tcb->ts, seg, now);
+	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
+		   (tcb->ts.ok ? XTCP_WIRE_TS_ROOM : 0);
 	xtcp_cong_init(&tcb->cong, tcb->mss, tcb->params->initial_segments);
 	if (seg->opts & XTCP_HAS_WSCALE) {
 		tcb->snd_wscale = seg->wscale;
@@ -44,6 +50,8 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->recover = tcb->snd_una - 1;
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
+	else if (xtcp_ts_rtt(&tcb->ts, seg, now))
+		xtcp_rtt_sample(tcb, xtcp_ts_rtt(&tcb->ts, seg, now));
 	else if (tcb->syn_rtx)
 		xtcp_rtt_syn_lost(tcb);
 	tcb->rtt_start = 0;
@@ -91,7 +99,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		act->drop = XTCP_DROP_NOT_SYN;
 		return;
 	}
-	learn(tcb, seg);
+	learn(tcb, seg, now);
 	if (!ack) {
 		/* simultaneous open: the SYN goes out again, with an ACK */
 		tcb->rtx_nxt = tcb->snd_una;

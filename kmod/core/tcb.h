@@ -9,8 +9,11 @@
 #include "act.h"
 #include "cong.h"
 #include "reasm.h"
+#include "sack.h"
 #include "state.h"
+#include "ts.h"
 #include "types.h"
+#include "wire.h"
 
 /* Deadlines of a connection; timer.c describes each */
 enum xtcp_timer {
@@ -39,6 +42,9 @@ enum xtcp_ack_due {
  * @syn_retries: a SYN is sent this often again
  * @retries: R2: data is sent this often again
  * @orphan_retries: the same once the user has gone
+ * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
+ * @sack: the same with SACK (RFC 2018)
+ * @dsack: report what arrived twice (RFC 2883)
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -49,6 +55,9 @@ struct xtcp_params {
 	u8 syn_retries;
 	u8 retries;
 	u8 orphan_retries;
+	bool timestamps;
+	bool sack;
+	bool dsack;
 };
 
 /**
@@ -63,6 +72,7 @@ struct xtcp_params {
  * @rcv_space: octets that the shell can store; it sets this before each call
  * @rcv_full: octets that it can store when nothing is stored
  * @reasm: what arrived out of order
+ * @sack: what the peer is told of that
  *
  * Sending:
  * @snd_una: SND.UNA
@@ -78,6 +88,8 @@ struct xtcp_params {
  * @rtx_nxt: the lost octets to be sent again begin here ...
  * @rtx_end: ... and end here
  * @recover: SND.NXT when loss recovery began (RFC 6582)
+ * @undo_pipe: the congestion window before a loss that is in doubt
+ * @undo_ts: our timestamp when that was first sent again
  * @cong: congestion control
  *
  * Time:
@@ -86,6 +98,7 @@ struct xtcp_params {
  * @last_send: when data was last sent, usec
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
+ * @ts: timestamps
  * @srtt: SRTT, usec, 0 before the first sample
  * @rttvar: RTTVAR, usec
  * @rto: RTO without backoff, usec
@@ -94,7 +107,7 @@ struct xtcp_params {
  * @iss: ISS
  * @irs: IRS
  * @params: see there; shared, never written
- * @mss: the largest payload to send
+ * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
  * @peer_mss: the largest payload that the peer takes
  * @default_mss: the peer's MSS if it sends no option (RFC 9293 3.7.1)
@@ -119,6 +132,8 @@ struct xtcp_tcb {
 	u32 rtx_nxt;
 	u32 rtx_end;
 	u32 recover;
+	u32 undo_pipe;
+	u32 undo_ts;
 
 	u16 mss;
 	u16 adv_mss;
@@ -141,15 +156,19 @@ struct xtcp_tcb {
 	bool rtx_force:1;	/* one segment may go out whatever cwnd says */
 	bool probing:1;		/* an octet behind snd_nxt was sent as a probe */
 	bool probe_due:1;	/* the persist timer has expired */
+	bool undo:1;		/* the next new ACK tells if a loss was one */
+	bool undo_timed:1;	/* undo_ts is valid */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
+	struct xtcp_sack sack;
 
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
 	u64 last_challenge;
+	struct xtcp_ts ts;
 	u32 rtt_end;
 	u32 srtt;
 	u32 rttvar;
@@ -164,6 +183,13 @@ struct xtcp_tcb {
 static inline bool xtcp_tcb_fin_sent(const struct xtcp_tcb *tcb)
 {
 	return tcb->fin_queued && tcb->snd_nxt == tcb->snd_end + 1;
+}
+
+/* Octets of options in every segment, which are the payload's loss (RFC 6691) */
+static inline u32 xtcp_tcb_opt_room(const struct xtcp_tcb *tcb)
+{
+	/* in SYN-SENT nothing is agreed yet */
+	return tcb->ts.ok && tcb->state != XTCP_SYN_SENT ? XTCP_WIRE_TS_ROOM : 0;
 }
 
 /* Octets in the network, by this side's reckoning */

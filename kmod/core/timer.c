@@ -17,6 +17,7 @@
 #include "timer.h"
 #include "rtt.h"
 #include "seq.h"
+#include "undo.h"
 #include "user.h"
 
 #define RETRY_DELAY (20 * XTCP_USEC_PER_MSEC)
@@ -154,6 +155,11 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		return;
 	}
 	act->events |= XTCP_EV_RTO;
+	/* a loss on top of a loss is beyond doubt */
+	if (tcb->recovery)
+		tcb->undo = false;
+	else if (!tcb->tries && tcb->snd_una != tcb->iss)
+		xtcp_undo_arm(tcb);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;

@@ -22,13 +22,30 @@ void xtcp_tw_init(struct xtcp_tw *tw, const struct xtcp_tcb *tcb)
 	tw->rcv_nxt = tcb->rcv_nxt;
 	tw->rcv_wnd = wnd >> tcb->rcv_wscale;
 	tw->last_ack = 0;
+	tw->ts = tcb->ts;
 }
 
-static void reply_ack(const struct xtcp_tw *tw, struct xtcp_act *act)
+static void reply_ack(const struct xtcp_tw *tw, u64 now, struct xtcp_act *act)
 {
 	xtcp_reply_bare(&act->reply, tw->snd_nxt, tw->rcv_nxt, XTCP_ACK);
 	act->reply.wnd = tw->rcv_wnd;
+	if (tw->ts.ok)
+		xtcp_ts_stamp(&tw->ts, now, &act->reply);
 	act->flags |= XTCP_ACT_REPLY;
+}
+
+/* May this SYN begin a new incarnation? RFC 6191 section 2 */
+static bool is_newer(const struct xtcp_tw *tw, const struct xtcp_seg *syn)
+{
+	bool higher = seq_gt(syn->seq, tw->rcv_nxt);
+
+	if (!(syn->opts & XTCP_HAS_TS))
+		return higher;
+	if (!tw->ts.ok)
+		return true;
+	if (syn->ts_val == tw->ts.recent)
+		return higher;
+	return (s32)(syn->ts_val - tw->ts.recent) > 0;
 }
 
 /**
@@ -49,15 +66,18 @@ enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 	if (seg->flags & XTCP_RST)	/* RFC 1337: assassination refused */
 		return XTCP_TW_DROP;
 	if ((seg->flags & (XTCP_SYN | XTCP_ACK)) == XTCP_SYN &&
-	    seq_gt(seg->seq, tw->rcv_nxt)) {
+	    is_newer(tw, seg)) {
 		act->drop = XTCP_DROP_NONE;
 		return XTCP_TW_SYN;
 	}
 	if (!xtcp_seg_span(seg) && seg->seq == tw->rcv_nxt)
 		return XTCP_TW_DROP;	/* the ACK of our own ACK's echo */
 	/* the peer's FIN again: our last ACK was lost */
-	if ((seg->flags & XTCP_FIN) && whole_old) {
-		reply_ack(tw, act);
+	if ((seg->flags & XTCP_FIN) && whole_old &&
+	    !xtcp_ts_older(&tw->ts, seg)) {
+		if (tw->ts.ok && seg->opts & XTCP_HAS_TS)
+			xtcp_ts_set(&tw->ts, seg, now);
+		reply_ack(tw, now, act);
 		return XTCP_TW_RESTART;
 	}
 	/* anything else is outside a window that is closed for good */
@@ -65,7 +85,7 @@ enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 	    now - tw->last_ack < XTCP_INPUT_CHALLENGE_GAP)
 		return XTCP_TW_DROP;
 	tw->last_ack = now;
-	reply_ack(tw, act);
+	reply_ack(tw, now, act);
 	act->events |= XTCP_EV_CHALLENGE;
 	return XTCP_TW_DROP;
 }
@@ -73,12 +93,13 @@ enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 /**
  * xtcp_tw_refuse - nobody wants the SYN that may begin a new incarnation
  * @tw: the record, which stays: it is answered like any other segment
+ * @now: usec
  * @act: gets the ACK
  */
-void xtcp_tw_refuse(const struct xtcp_tw *tw, struct xtcp_act *act)
+void xtcp_tw_refuse(const struct xtcp_tw *tw, u64 now, struct xtcp_act *act)
 {
 	act->drop = XTCP_DROP_TIME_WAIT;
-	reply_ack(tw, act);
+	reply_ack(tw, now, act);
 }
 
 /**

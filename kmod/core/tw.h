@@ -16,12 +16,14 @@
  * @rcv_nxt: RCV.NXT
  * @rcv_wnd: the window to go on offering, as it stands in the header
  * @last_ack: when an ACK was last provoked, usec
+ * @ts: timestamps
  */
 struct xtcp_tw {
 	u32 snd_nxt;
 	u32 rcv_nxt;
 	u16 rcv_wnd;
 	u64 last_ack;
+	struct xtcp_ts ts;
 };
 
 enum xtcp_tw_verdict {
@@ -33,7 +35,7 @@ enum xtcp_tw_verdict {
 void xtcp_tw_init(struct xtcp_tw *tw, const struct xtcp_tcb *tcb);
 enum xtcp_tw_verdict xtcp_tw_rx(struct xtcp_tw *tw, const struct xtcp_seg *seg,
 				u64 now, struct xtcp_act *act);
-void xtcp_tw_refuse(const struct xtcp_tw *tw, struct xtcp_act *act);
+void xtcp_tw_refuse(const struct xtcp_tw *tw, u64 now, struct xtcp_act *act);
 u32 xtcp_tw_next_iss(const struct xtcp_tw *tw);
 
 #endif

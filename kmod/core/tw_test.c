@@ -83,6 +83,80 @@ static void tw_rx__rate(struct kunit *test)
 	}
 }
 
+struct successor {
+	const char *name;
+	bool before, now;	/* timestamps: the last incarnation, this SYN */
+	int val, seq;		/* from TS.Recent, from RCV.NXT */
+	int verdict;
+};
+
+/* RFC 6191 section 2; RFC 9293 3.6.1 where there are no timestamps */
+static const struct successor successors[] = {
+	{ "6191-2-gt: newer, lower", true, true, 1, -99, XTCP_TW_SYN },
+	{ "6191-2-gt: newer, higher", true, true, 9, 99, XTCP_TW_SYN },
+	{ "6191-2-eq: equal, higher", true, true, 0, 1, XTCP_TW_SYN },
+	{ "6191-2-eq: equal, not higher", true, true, 0, 0, XTCP_TW_DROP },
+	{ "6191-2-drop: older, higher", true, true, -1, 99, XTCP_TW_DROP },
+	{ "6191-2-nots: none any more, higher", true, false, 0, 1, XTCP_TW_SYN },
+	{ "6191-2-nots: none any more, lower", true, false, 0, -1, XTCP_TW_DROP },
+	{ "6191-2-nots: none before, lower", false, true, 0, -99, XTCP_TW_SYN },
+};
+
+static void successor_desc(const struct successor *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(successor, successors, successor_desc);
+
+#define RECENT 0xfffffffdU
+
+static void tw_rx__successor(struct kunit *test)
+{
+	const struct successor *c = test->param_value;
+	struct xtcp_tw tw = {
+		.snd_nxt = S(1), .rcv_nxt = R(1),
+		.ts = { .ok = c->before, .recent = RECENT, .recent_at = MS },
+	};
+	struct xtcp_seg seg = {
+		.flags = XTCP_SYN, .seq = R(1) + c->seq,
+		.opts = c->now ? XTCP_HAS_TS : 0, .ts_val = RECENT + c->val,
+	};
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_tw_rx(&tw, &seg, 1000 * MS, &act),
+			c->verdict);
+}
+
+/* What an old duplicate of the FIN says does not count; a newer does */
+static void tw_rx__timestamps(struct kunit *test)
+{
+	struct xtcp_tw tw = {
+		.snd_nxt = S(1), .rcv_nxt = R(1),
+		.ts = { .ok = true, .recent = RECENT, .recent_at = MS,
+			.offset = 5 },
+	};
+	struct xtcp_seg seg = {
+		.flags = XTCP_FIN | XTCP_ACK, .seq = R(0), .opts = XTCP_HAS_TS,
+		.ts_val = RECENT - 1,
+	};
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_tw_rx(&tw, &seg, 1000 * MS, &act),
+			(int)XTCP_TW_DROP);
+	KUNIT_EXPECT_TRUE(test, act.flags & XTCP_ACT_REPLY);
+	KUNIT_EXPECT_EQ(test, tw.ts.recent, RECENT);
+	seg.ts_val = RECENT + 1;
+	xtcp_act_init(&act);
+	KUNIT_EXPECT_EQ(test, (int)xtcp_tw_rx(&tw, &seg, 2000 * MS, &act),
+			(int)XTCP_TW_RESTART);
+	KUNIT_EXPECT_EQ(test, act.reply.opts, XTCP_HAS_TS);
+	KUNIT_EXPECT_EQ(test, act.reply.ts_val, 2005U);
+	KUNIT_EXPECT_EQ(test, act.reply.ts_ecr, RECENT + 1);
+}
+
 static void tw_init__from_connection(struct kunit *test)
 {
 	struct script *s = script_in(test, XTCP_FIN_WAIT_2);
@@ -100,6 +174,8 @@ static void tw_init__from_connection(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(tw_rx__table, arrival_gen_params),
 	KUNIT_CASE(tw_rx__rate),
+	KUNIT_CASE_PARAM(tw_rx__successor, successor_gen_params),
+	KUNIT_CASE(tw_rx__timestamps),
 	KUNIT_CASE(tw_init__from_connection),
 	{}
 };

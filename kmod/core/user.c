@@ -44,7 +44,7 @@ static void open_send(struct xtcp_tcb *tcb, u32 iss)
 
 /**
  * xtcp_user_connect - active OPEN
- * @tcb: the connection, in CLOSED
+ * @tcb: the connection, in CLOSED, with ts.offset
  * @iss: initial sequence number
  * @act: notes the transition
  */
@@ -52,6 +52,8 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 {
 	open_send(tcb, iss);
 	tcb->wscale_ok = true;
+	tcb->ts.ok = tcb->params->timestamps;
+	tcb->sack.ok = tcb->params->sack;
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
 
@@ -66,7 +68,10 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 		      u64 now, struct xtcp_act *act)
 {
 	tcb->peer_mss = req->peer_mss;
-	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss);
+	tcb->ts = req->ts;
+	tcb->sack.ok = req->sack_ok;
+	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
+		   xtcp_tcb_opt_room(tcb);
 	tcb->adv_mss = req->adv_mss;
 	open_send(tcb, req->iss);
 	tcb->snd_nxt = req->iss + 1;
@@ -197,7 +202,8 @@ void xtcp_user_end(struct xtcp_tcb *tcb, int err, struct xtcp_act *act)
 /**
  * xtcp_user_set_mss - the path's MTU or the user's limit changed
  * @tcb: the connection
- * @mss: the largest payload that path and user allow; the peer may take less
+ * @mss: the largest payload that path and user allow without options; the
+ *	peer may take less
  *
  * What is outstanding in larger segments was lost, if the MTU shrank; nothing
  * says that the network is congested (RFC 1191 6.4).
@@ -206,7 +212,7 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 {
 	bool less;
 
-	mss = min_t(u16, mss, tcb->peer_mss);
+	mss = min_t(u16, mss, tcb->peer_mss) - xtcp_tcb_opt_room(tcb);
 	less = mss < tcb->mss;
 	if (mss == tcb->mss)
 		return;

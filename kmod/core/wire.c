@@ -4,6 +4,11 @@
  */
 #include "wire.h"
 
+/* Two NOPs before an option align what is in it */
+#define ALIGNED(kind, len) \
+	((u32)XTCP_OPT_NOP << 24 | XTCP_OPT_NOP << 16 | (kind) << 8 | (len))
+#define TS_ALIGNED ALIGNED(XTCP_OPT_TS, XTCP_OPT_TS_LEN)
+
 static u32 get16(const u8 *p)
 {
 	return (u32)p[0] << 8 | p[1];
@@ -26,26 +31,73 @@ static void put32(u8 *p, u32 v)
 	put16(p + 2, v);
 }
 
-/* One option of known kind; of a wrong length, it is passed over */
-static void parse_option(struct xtcp_seg *seg, const u8 *opt, u32 len)
+static void parse_ts(struct xtcp_seg *seg, const u8 *opt)
 {
-	/* RFC 9293 3.2 and RFC 7323 2.2: both only on a SYN */
-	if (!(seg->flags & XTCP_SYN))
-		return;
-	if (opt[0] == XTCP_OPT_MSS) {
-		if (len != XTCP_OPT_MSS_LEN) {
-			seg->bad_opts = true;
-			return;
-		}
+	seg->ts_val = get32(opt + 2);
+	/* RFC 7323 3.2: without ACK the field means nothing */
+	seg->ts_ecr = seg->flags & XTCP_ACK ? get32(opt + 6) : 0;
+	seg->opts |= XTCP_HAS_TS;
+}
+
+static void parse_sack(struct xtcp_seg *seg, const u8 *opt, u32 len)
+{
+	u32 i, n = (len - 2) / XTCP_OPT_SACK_BLOCK;
+
+	if (n > XTCP_SACK_MAX)
+		n = XTCP_SACK_MAX;
+	for (i = 0; i < n; i++) {
+		seg->sack[i].start = get32(opt + 2 + i * XTCP_OPT_SACK_BLOCK);
+		seg->sack[i].end = get32(opt + 6 + i * XTCP_OPT_SACK_BLOCK);
+	}
+	seg->nsack = n;
+	seg->opts |= XTCP_HAS_SACK;
+}
+
+/* Options that mean something on a SYN alone: RFC 9293 3.2, 7323 2.2, 2018 2 */
+static bool parse_syn_option(struct xtcp_seg *seg, const u8 *opt, u32 len)
+{
+	switch (opt[0]) {
+	case XTCP_OPT_MSS:
+		if (len != XTCP_OPT_MSS_LEN)
+			return false;
 		seg->mss = get16(opt + 2);
 		seg->opts |= XTCP_HAS_MSS;
-	} else if (opt[0] == XTCP_OPT_WSCALE) {
-		if (len != XTCP_OPT_WSCALE_LEN) {
-			seg->bad_opts = true;
-			return;
-		}
+		break;
+	case XTCP_OPT_WSCALE:
+		if (len != XTCP_OPT_WSCALE_LEN)
+			return false;
 		seg->wscale = min_t(u8, opt[2], XTCP_WSCALE_MAX);
 		seg->opts |= XTCP_HAS_WSCALE;
+		break;
+	case XTCP_OPT_SACK_OK:
+		if (len != XTCP_OPT_SACK_OK_LEN)
+			return false;
+		seg->opts |= XTCP_HAS_SACK_OK;
+		break;
+	}
+	return true;
+}
+
+/* One option, whole. Return: false if it has a wrong length for its kind */
+static bool parse_option(struct xtcp_seg *seg, const u8 *opt, u32 len)
+{
+	switch (opt[0]) {
+	case XTCP_OPT_TS:
+		if (len != XTCP_OPT_TS_LEN)
+			return false;
+		parse_ts(seg, opt);
+		return true;
+	case XTCP_OPT_SACK:
+		if (len < 2 + XTCP_OPT_SACK_BLOCK ||
+		    (len - 2) % XTCP_OPT_SACK_BLOCK)
+			return false;
+		/* blocks without an ACK have nothing to be relative to */
+		if ((seg->flags & (XTCP_SYN | XTCP_ACK)) == XTCP_ACK)
+			parse_sack(seg, opt, len);
+		return true;
+	default:
+		return !(seg->flags & XTCP_SYN) ||
+		       parse_syn_option(seg, opt, len);
 	}
 }
 
@@ -66,7 +118,8 @@ static void parse_options(struct xtcp_seg *seg, const u8 *opt, u32 left)
 			return;
 		}
 		len = opt[1];
-		parse_option(seg, opt, len);
+		if (!parse_option(seg, opt, len))
+			seg->bad_opts = true;	/* it is passed over */
 		opt += len;
 		left -= len;
 	}
@@ -103,7 +156,13 @@ enum xtcp_wire_err xtcp_wire_parse(struct xtcp_seg *seg, const u8 *hdr,
 	seg->len = total - hlen;
 	seg->opts = 0;
 	seg->bad_opts = false;
-	if (unlikely(hlen > XTCP_WIRE_HLEN))
+	if (hlen == XTCP_WIRE_HLEN)
+		return XTCP_WIRE_OK;
+	/* nearly every segment has this, and nothing else */
+	if (likely(hlen == XTCP_WIRE_HLEN + XTCP_WIRE_TS_ROOM &&
+		   get32(hdr + XTCP_WIRE_HLEN) == TS_ALIGNED))
+		parse_ts(seg, hdr + XTCP_WIRE_HLEN + 2);
+	else
 		parse_options(seg, hdr + XTCP_WIRE_HLEN, hlen - XTCP_WIRE_HLEN);
 	return XTCP_WIRE_OK;
 }
@@ -116,20 +175,65 @@ unsigned int xtcp_wire_hlen(const struct xtcp_seg *seg)
 {
 	unsigned int len = XTCP_WIRE_HLEN;
 
+	if (seg->opts & XTCP_HAS_TS)
+		len += XTCP_WIRE_TS_ROOM;
+	if (likely(!(seg->opts & ~XTCP_HAS_TS)))
+		return len;
 	if (seg->opts & XTCP_HAS_MSS)
 		len += XTCP_OPT_MSS_LEN;
 	if (seg->opts & XTCP_HAS_WSCALE)
 		len += 1 + XTCP_OPT_WSCALE_LEN;
+	/* in place of the timestamps' NOPs, if they are there */
+	if (seg->opts & XTCP_HAS_SACK_OK && !(seg->opts & XTCP_HAS_TS))
+		len += 2 + XTCP_OPT_SACK_OK_LEN;
+	if (seg->opts & XTCP_HAS_SACK)
+		len += 4 + seg->nsack * XTCP_OPT_SACK_BLOCK;
 	return len;
 }
 
+static u8 *put_ts(const struct xtcp_seg *seg, u8 *opt)
+{
+	put32(opt, TS_ALIGNED);
+	put32(opt + 4, seg->ts_val);
+	put32(opt + 8, seg->ts_ecr);
+	return opt + XTCP_WIRE_TS_ROOM;
+}
+
+static void put_sack(const struct xtcp_seg *seg, u8 *opt)
+{
+	u32 i;
+
+	put32(opt, ALIGNED(XTCP_OPT_SACK, 2 + seg->nsack * XTCP_OPT_SACK_BLOCK));
+	opt += 4;
+	for (i = 0; i < seg->nsack; i++) {
+		put32(opt, seg->sack[i].start);
+		put32(opt + 4, seg->sack[i].end);
+		opt += XTCP_OPT_SACK_BLOCK;
+	}
+}
+
+/* In the order in which Linux TCP has them */
 static void put_options(const struct xtcp_seg *seg, u8 *opt)
 {
+	bool sack_ok = seg->opts & XTCP_HAS_SACK_OK;
+
 	if (seg->opts & XTCP_HAS_MSS) {
 		*opt++ = XTCP_OPT_MSS;
 		*opt++ = XTCP_OPT_MSS_LEN;
 		put16(opt, seg->mss);
 		opt += 2;
+	}
+	if (seg->opts & XTCP_HAS_TS) {
+		u8 *at = opt;
+
+		opt = put_ts(seg, opt);
+		if (sack_ok) {
+			at[0] = XTCP_OPT_SACK_OK;
+			at[1] = XTCP_OPT_SACK_OK_LEN;
+		}
+	} else if (sack_ok) {
+		put32(opt, ALIGNED(XTCP_OPT_SACK_OK, XTCP_OPT_SACK_OK_LEN));
+		opt += 4;
 	}
 	if (seg->opts & XTCP_HAS_WSCALE) {
 		*opt++ = XTCP_OPT_NOP;
@@ -137,6 +241,8 @@ static void put_options(const struct xtcp_seg *seg, u8 *opt)
 		*opt++ = XTCP_OPT_WSCALE_LEN;
 		*opt++ = seg->wscale;
 	}
+	if (seg->opts & XTCP_HAS_SACK)
+		put_sack(seg, opt);
 }
 
 /**
@@ -152,6 +258,8 @@ void xtcp_wire_build(const struct xtcp_seg *seg, u8 *hdr)
 	hdr[13] = seg->flags;
 	put16(hdr + 14, seg->wnd);
 	put16(hdr + 18, 0);
-	if (seg->opts)
+	if (likely(seg->opts == XTCP_HAS_TS))
+		put_ts(seg, hdr + XTCP_WIRE_HLEN);
+	else if (seg->opts)
 		put_options(seg, hdr + XTCP_WIRE_HLEN);
 }

@@ -22,6 +22,14 @@
 #define XTCP_OPT_WSCALE 3
 #define XTCP_OPT_WSCALE_LEN 3
 #define XTCP_WSCALE_MAX 14	/* RFC 7323 2.3 */
+#define XTCP_OPT_SACK_OK 4
+#define XTCP_OPT_SACK_OK_LEN 2
+#define XTCP_OPT_SACK 5
+#define XTCP_OPT_SACK_BLOCK 8	/* octets a block, behind kind and length */
+#define XTCP_OPT_TS 8
+#define XTCP_OPT_TS_LEN 10
+/* what timestamps take of each segment, with the two NOPs that align them */
+#define XTCP_WIRE_TS_ROOM 12
 
 enum xtcp_wire_err {
 	XTCP_WIRE_OK,

@@ -134,8 +134,31 @@ static const struct options options[] = {
 	  false, BOTH, 256, 2 },
 	{ "unknown passed over", { 99, 5, 0, 0, 0, 2, 4, 5, 0xb4 }, SYN,
 	  false, XTCP_HAS_MSS, 1460, 0 },
-	{ "unknown of two octets", { 4, 2, 2, 4, 5, 0xb4 }, SYN, false,
+	{ "unknown of two octets", { 99, 2, 2, 4, 5, 0xb4 }, SYN, false,
 	  XTCP_HAS_MSS, 1460, 0 },
+	{ "SACK-permitted", { 4, 2, 2, 4, 5, 0xb4 }, SYN, false,
+	  XTCP_HAS_MSS | XTCP_HAS_SACK_OK, 1460, 0 },
+	{ "SACK-permitted on no SYN", { 4, 2 }, XTCP_ACK, false, 0, 0, 0 },
+	{ "SACK-permitted of length 3", { 4, 3, 0, 3, 3, 1 }, SYN, true,
+	  XTCP_HAS_WSCALE, 0, 1 },
+	{ "timestamps", { 8, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, SYN, false,
+	  XTCP_HAS_TS, 0, 0 },
+	{ "timestamps of length 9", { 8, 9, 1, 2, 3, 4, 5, 6, 7 }, SYN, true,
+	  0, 0, 0 },
+	{ "timestamps of length 2", { 8, 2, 3, 3, 1 }, SYN, true,
+	  XTCP_HAS_WSCALE, 0, 1 },
+	{ "timestamps cut off", { 1, 1, 1, 8, 10, 2, 3, 4, 5, 6, 7, 8 }, SYN,
+	  true, 0, 0, 0 },
+	{ "SACK on a SYN", { 5, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, SYN, false, 0,
+	  0, 0 },
+	{ "SACK without ACK", { 5, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, XTCP_PSH,
+	  false, 0, 0, 0 },
+	{ "a block", { 5, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, XTCP_ACK, false,
+	  XTCP_HAS_SACK, 0, 0 },
+	{ "SACK without a block", { 5, 2 }, XTCP_ACK, true, 0, 0, 0 },
+	{ "half a block", { 5, 6, 1, 2, 3, 4 }, XTCP_ACK, true, 0, 0, 0 },
+	{ "a block and an octet", { 5, 11, 1, 2, 3, 4, 5, 6, 7, 8, 9 },
+	  XTCP_ACK, true, 0, 0, 0 },
 	{ "unknown to the end", { 99, 12 }, SYN, false, 0, 0, 0 },
 	{ "unknown beyond the end", { 99, 13 }, SYN, true, 0, 0, 0 },
 	{ "length 0", { 99, 0, 2, 4, 5, 0xb4 }, SYN, true, 0, 0, 0 },
@@ -188,6 +211,114 @@ static void wire_parse__options(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, seg.wscale, o->wscale);
 }
 
+/* Timestamps, where they nearly always are and where they may be */
+static void wire_parse__timestamps(struct kunit *test)
+{
+	static const u8 places[][16] = {
+		{ 1, 1, 8, 10, 1, 2, 3, 4, 0xf5, 6, 7, 8 },
+		{ 8, 10, 1, 2, 3, 4, 0xf5, 6, 7, 8, 1, 1 },
+		{ 1, 8, 10, 1, 2, 3, 4, 0xf5, 6, 7, 8, 0 },
+		{ 8, 10, 1, 2, 3, 4, 0xf5, 6, 7, 8, 0, 0 },
+	};
+	u8 *hdr = kunit_kzalloc(test, 32, GFP_KERNEL);
+	struct xtcp_seg seg;
+	u32 i;
+
+	hdr[12] = 8 << 4;
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		memcpy(hdr + 20, places[i], 12);
+		hdr[13] = XTCP_ACK;
+		KUNIT_EXPECT_EQ(test, (int)xtcp_wire_parse(&seg, hdr, 32, 32),
+				(int)XTCP_WIRE_OK);
+		KUNIT_EXPECT_EQ(test, seg.opts, XTCP_HAS_TS);
+		KUNIT_EXPECT_EQ(test, seg.ts_val, 0x01020304U);
+		KUNIT_EXPECT_EQ(test, seg.ts_ecr, 0xf5060708U);
+		/* RFC7323-3.2-tsecr: without ACK it is not valid */
+		hdr[13] = XTCP_RST;
+		xtcp_wire_parse(&seg, hdr, 32, 32);
+		KUNIT_EXPECT_EQ(test, seg.ts_ecr, 0U);
+	}
+}
+
+static void wire_parse__sack(struct kunit *test)
+{
+	u8 *hdr = kunit_kzalloc(test, 60, GFP_KERNEL);
+	struct xtcp_seg seg;
+	u32 i;
+
+	hdr[12] = 15 << 4;
+	hdr[13] = XTCP_ACK;
+	/* four blocks are what there is room for */
+	hdr[20] = 1;
+	hdr[21] = 1;
+	hdr[22] = 5;
+	hdr[23] = 34;
+	for (i = 0; i < 8; i++)
+		hdr[24 + 4 * i] = i + 1;
+	hdr[56] = 0;
+	KUNIT_EXPECT_EQ(test, (int)xtcp_wire_parse(&seg, hdr, 60, 60),
+			(int)XTCP_WIRE_OK);
+	KUNIT_EXPECT_FALSE(test, seg.bad_opts);
+	KUNIT_EXPECT_EQ(test, seg.opts, XTCP_HAS_SACK);
+	KUNIT_EXPECT_EQ(test, seg.nsack, 4);
+	for (i = 0; i < 4; i++) {
+		KUNIT_EXPECT_EQ(test, seg.sack[i].start, (2 * i + 1) << 24);
+		KUNIT_EXPECT_EQ(test, seg.sack[i].end, (2 * i + 2) << 24);
+	}
+	/* one more reaches beyond the header */
+	hdr[23] = 42;
+	xtcp_wire_parse(&seg, hdr, 60, 60);
+	KUNIT_EXPECT_TRUE(test, seg.bad_opts);
+	KUNIT_EXPECT_EQ(test, seg.opts, 0);
+}
+
+struct layout {
+	const char *name;
+	u8 opts, nsack, len;
+	u8 octets[40];
+};
+
+/* As Linux TCP lays them out, with the values of wire_build__layout() */
+static const struct layout layouts[] = {
+	{ "a SYN's, all", XTCP_HAS_MSS | XTCP_HAS_SACK_OK | XTCP_HAS_TS |
+	  XTCP_HAS_WSCALE, 0, 20,
+	  { 2, 4, 5, 0xb4, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 3, 3, 7 } },
+	{ "without SACK", XTCP_HAS_MSS | XTCP_HAS_TS | XTCP_HAS_WSCALE, 0, 20,
+	  { 2, 4, 5, 0xb4, 1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 3, 3, 7 } },
+	{ "without timestamps", XTCP_HAS_MSS | XTCP_HAS_SACK_OK |
+	  XTCP_HAS_WSCALE, 0, 12, { 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7 } },
+	{ "timestamps alone", XTCP_HAS_TS, 0, 12,
+	  { 1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8 } },
+	{ "a block", XTCP_HAS_SACK, 1, 12,
+	  { 1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 2 } },
+	{ "timestamps and three blocks", XTCP_HAS_TS | XTCP_HAS_SACK, 3, 40,
+	  { 1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 5, 26, 0, 0, 0, 1, 0,
+	    0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 6 } },
+};
+
+static void layout_desc(const struct layout *l, char *desc)
+{
+	strscpy(desc, l->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(layout, layouts, layout_desc);
+
+static void wire_build__layout(struct kunit *test)
+{
+	const struct layout *l = test->param_value;
+	struct xtcp_seg seg = {
+		.flags = XTCP_ACK, .mss = 1460, .wscale = 7, .opts = l->opts,
+		.nsack = l->nsack, .ts_val = 0x01020304, .ts_ecr = 0x05060708,
+		.sack = { { 1, 2 }, { 3, 4 }, { 5, 6 } },
+	};
+	u8 *hdr = kunit_kzalloc(test, 20 + l->len, GFP_KERNEL);
+
+	KUNIT_EXPECT_EQ(test, xtcp_wire_hlen(&seg), 20U + l->len);
+	xtcp_wire_build(&seg, hdr);
+	KUNIT_EXPECT_EQ(test, hdr[12] >> 4, (20 + l->len) / 4);
+	KUNIT_EXPECT_EQ(test, memcmp(hdr + 20, l->octets, l->len), 0);
+}
+
 /* Reserved bits and the two of ECN mean nothing here */
 static void wire_parse__reserved_bits(struct kunit *test)
 {
@@ -214,7 +345,8 @@ static void wire_parse__noise(struct kunit *test)
 			hdr[j] = x >> 24 & (x >> 16 & 1 ? 0xff : 7);
 		}
 		hdr[12] = 15 << 4;
-		hdr[13] |= XTCP_SYN;
+		if (i & 1)
+			hdr[13] |= XTCP_SYN;
 		if (xtcp_wire_parse(&seg, hdr, 60, 60) != XTCP_WIRE_OK ||
 		    seg.hlen != 60)
 			KUNIT_FAIL(test, "round %u", i);
@@ -228,6 +360,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(wire_parse__round_trip),
 	KUNIT_CASE_PARAM(wire_parse__shape, shape_gen_params),
 	KUNIT_CASE_PARAM(wire_parse__options, options_gen_params),
+	KUNIT_CASE(wire_parse__timestamps),
+	KUNIT_CASE(wire_parse__sack),
+	KUNIT_CASE_PARAM(wire_build__layout, layout_gen_params),
 	KUNIT_CASE(wire_parse__reserved_bits),
 	KUNIT_CASE(wire_parse__noise),
 	{}

@@ -68,6 +68,42 @@ static u32 edge_of(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	return seg->ack + ((u32)seg->wnd << shift);
 }
 
+/* Is all of this in the tree? The ranges of two nodes may meet. */
+static bool is_held(const struct xtcp_rnode *n, u32 *start, u32 end)
+{
+	if (!n || *start == end)
+		return *start == end;
+	if (is_held(n->left, start, end))
+		return true;
+	if (seq_le(n->seq, *start) && seq_gt(n->end + n->fin, *start))
+		*start = seq_min(n->end + n->fin, end);
+	return is_held(n->right, start, end);
+}
+
+/* RFC 2018 sections 4 and 8, RFC 2883: what is reported is here */
+static void check_blocks(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			 const struct xtcp_seg *seg)
+{
+	u32 i;
+
+	if (!h->tcb.sack.ok || seg->flags & XTCP_SYN)
+		xtcp_sim_fail(sim, "SACK was not agreed on");
+	for (i = 0; i < seg->nsack; i++) {
+		u32 start = seg->sack[i].start, end = seg->sack[i].end;
+
+		/* what arrived twice may be in order by now */
+		if (!i && h->tcb.sack.dup_due) {
+			sim->dsacks++;
+			if (seq_lt(start, seg->ack))
+				start = seq_min(seg->ack, end);
+		} else {
+			sim->blocks++;
+		}
+		if (start != end && !is_held(h->tcb.reasm.root, &start, end))
+			xtcp_sim_fail(sim, "a block reports what is not held");
+	}
+}
+
 /**
  * xtcp_sim_check_sent - look at a segment before it leaves
  * @sim: the network
@@ -83,6 +119,12 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		h->scale = seg->wscale;
 		h->scale_said = true;
 	}
+	/* RFC 7323 3.2: once agreed on, in each segment, resets too */
+	if (h->stage == XTCP_SIM_CONN && h->tcb.ts.ok !=
+	    !!(seg->opts & XTCP_HAS_TS) && h->tcb.state != XTCP_SYN_SENT)
+		xtcp_sim_fail(sim, "a segment without timestamps, or with");
+	if (seg->opts & XTCP_HAS_SACK)
+		check_blocks(sim, h, seg);
 	/* in a simultaneous open each SYN goes out twice, once with an ACK */
 	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");

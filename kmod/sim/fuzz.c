@@ -38,6 +38,7 @@ enum stage { CONN, REQUEST, TIMEWAIT, GONE };
  * @adv: the highest right edge that the peer was ever told
  * @right: the highest octet that the peer ever allowed to be sent
  * @nodes: nodes that the core holds
+ * @space: most octets that can be stored; little, so that a window fills
  */
 struct fuzz {
 	struct xtcp_tcb tcb;
@@ -48,7 +49,7 @@ struct fuzz {
 	enum stage stage;
 	u64 rng, seed, now;
 	u32 delivered, una, adv, right;
-	u32 nodes, events;
+	u32 nodes, events, space;
 	bool synced;
 	u8 state;
 };
@@ -294,6 +295,22 @@ static u8 some_flags(struct fuzz *f)
 	return usual[rnd(f, sizeof(usual))];
 }
 
+/* Timestamps that may be sound. Return: their octets */
+static u32 stamp(struct fuzz *f, u8 *p)
+{
+	const struct xtcp_ts *ts = f->stage == REQUEST ? &f->req.ts :
+				   f->stage == TIMEWAIT ? &f->tw.ts : &f->tcb.ts;
+	u32 vals[] = { ts->recent, ts->recent, ts->recent + 1 };
+	u32 ecrs[] = { xtcp_ts_clock(ts, f->now) };
+
+	if (!rnd(f, 4))
+		return 0;
+	put(p, 0x0101080a, 4);
+	put(p + 4, near(f, vals, ARRAY_SIZE(vals)), 4);
+	put(p + 8, near(f, ecrs, 1), 4);
+	return 12;
+}
+
 /* Octets of a segment, in memory that ends where they do. Return: how many */
 static u32 make(struct fuzz *f, u8 **out)
 {
@@ -318,7 +335,9 @@ static u32 make(struct fuzz *f, u8 **out)
 	}
 	put(hdr + 4, near(f, seqs, ARRAY_SIZE(seqs)), 4);
 	put(hdr + 8, near(f, acks, ARRAY_SIZE(acks)), 4);
-	hlen = XTCP_WIRE_HLEN + options(f, hdr + XTCP_WIRE_HLEN, 40);
+	hlen = XTCP_WIRE_HLEN + stamp(f, hdr + XTCP_WIRE_HLEN);
+	if (hlen == XTCP_WIRE_HLEN || !rnd(f, 4))
+		hlen += options(f, hdr + hlen, XTCP_WIRE_HLEN_MAX - hlen);
 	hdr[12] = (rnd(f, 40) ? hlen / 4 : rnd(f, 16)) << 4 | rnd(f, 16);
 	hdr[13] = some_flags(f) | rnd(f, 4) << 6;
 	put(hdr + 14, rnd(f, 3) ? wnds[rnd(f, ARRAY_SIZE(wnds))] : rnd(f, 65536), 2);
@@ -352,7 +371,7 @@ static void rx_conn(struct fuzz *f, struct xtcp_seg *seg)
 		node = malloc(sizeof(*node));
 		node->prio = rnd32(f);
 	}
-	t->rcv_space = rnd(f, 4) ? SPACE : rnd(f, SPACE);
+	t->rcv_space = rnd(f, 4) ? f->space : rnd(f, f->space);
 	xtcp_input_rx(t, seg, node, f->now, &f->act);
 	if (f->act.flags & XTCP_ACT_QUEUED)
 		f->nodes++;
@@ -388,21 +407,22 @@ static void open_tcb(struct fuzz *f)
 	f->tcb.default_mss = 536;
 	f->tcb.nodelay = rnd(f, 2);
 	f->tcb.rcv_full = SPACE << rnd(f, 4);
-	f->tcb.rcv_space = f->tcb.rcv_full;
+	f->tcb.rcv_space = f->space < SPACE ? f->space : f->tcb.rcv_full;
 	f->tcb.rcv_wscale = xtcp_window_scale(f->tcb.rcv_full);
 	f->state = XTCP_CLOSED;
 }
 
 static void rx_request(struct fuzz *f, struct xtcp_seg *seg)
 {
-	enum xtcp_req_verdict verdict = xtcp_req_rx(&f->req, seg, &f->act);
+	enum xtcp_req_verdict verdict = xtcp_req_rx(&f->req, seg, f->now,
+						    &f->act);
 	struct xtcp_seg out;
 
 	apply(f);
 	if (verdict == XTCP_REQ_ABORT)
 		f->stage = GONE;
 	if (verdict == XTCP_REQ_AGAIN) {
-		xtcp_req_synack(&f->req, &out);
+		xtcp_req_synack(&f->req, f->now, &out);
 		f->req.sent++;
 	}
 	if (verdict != XTCP_REQ_DONE)
@@ -424,7 +444,7 @@ static void rx_timewait(struct fuzz *f, struct xtcp_seg *seg)
 		if (rnd(f, 2))
 			f->stage = GONE;
 		else
-			xtcp_tw_refuse(&f->tw, &f->act);
+			xtcp_tw_refuse(&f->tw, f->now, &f->act);
 	}
 	drops[f->act.drop]++;
 }
@@ -522,7 +542,11 @@ static void begin(struct fuzz *f)
 	f->params.syn_retries = 7;
 	f->params.retries = 15;
 	f->params.orphan_retries = 8;
+	f->params.timestamps = rnd(f, 2);
+	f->params.sack = rnd(f, 2);
+	f->params.dsack = rnd(f, 2);
 	f->now = 1 + rnd(f, 1000000);
+	f->space = rnd(f, 8) ? SPACE : 1 + rnd(f, 3000);
 	xtcp_act_init(&f->act);
 	open_tcb(f);
 	if (rnd(f, 2)) {
@@ -537,8 +561,10 @@ static void begin(struct fuzz *f)
 	syn.wnd = rnd(f, 65536);
 	syn.mss = rnd(f, 65536);
 	syn.wscale = rnd(f, 15);
-	syn.opts = rnd(f, 4);
-	xtcp_req_init(&f->req, &syn, rnd32(f), SPACE, SPACE, 1460, 536);
+	syn.opts = rnd(f, 16);
+	syn.ts_val = rnd32(f);
+	xtcp_req_init(&f->req, &syn, rnd32(f), f->space, SPACE, 1460, 536);
+	xtcp_req_options(&f->req, &syn, &f->params, rnd32(f), f->now);
 	f->req.sent = 1 + rnd(f, 2);
 	f->req.time = f->now;
 	f->stage = REQUEST;

@@ -39,6 +39,7 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	t->default_mss = 536;
 	t->nodelay = nodelay;
 	t->cong.ops = h->cong;
+	t->ts.offset = h->ts_offset;
 	t->rcv_wscale = xtcp_window_scale(sim->point.buffer);
 	xtcp_sim_host_space(sim, h);
 }
@@ -144,8 +145,11 @@ void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (act->flags & XTCP_ACT_ACKED)
 		h->acked = min_t(u32, h->tcb.snd_una - h->tcb.iss - 1,
 				 h->written);
-	if (act->flags & XTCP_ACT_REPLY)
+	if (act->flags & XTCP_ACT_REPLY) {
+		if (h->stage == XTCP_SIM_CONN)
+			xtcp_output_stamp(&h->tcb, sim->now, &act->reply);
 		xtcp_sim_link_send(sim, h, &act->reply);
+	}
 	if (act->flags & XTCP_ACT_CLOSED)
 		end(sim, h, act);
 }
@@ -205,7 +209,7 @@ static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
 	struct xtcp_seg out;
 
-	xtcp_req_synack(&h->req, &out);
+	xtcp_req_synack(&h->req, sim->now, &out);
 	xtcp_sim_link_send(sim, h, &out);
 	if (!h->req.sent)
 		h->req.time = sim->now;
@@ -221,6 +225,8 @@ static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN) {
 		xtcp_req_init(&h->req, seg, h->iss, sim->point.buffer,
 			      sim->point.buffer, h->tcb.adv_mss, 536);
+		xtcp_req_options(&h->req, seg, &sim->params, h->ts_offset,
+				 sim->now);
 		h->stage = XTCP_SIM_REQUEST;
 		h->req_backoff = 0;
 		h->due = sim->now + SYNACK_TIMEOUT;
@@ -275,7 +281,7 @@ static void request_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	struct xtcp_act act;
 
 	xtcp_act_init(&act);
-	verdict = xtcp_req_rx(&h->req, seg, &act);
+	verdict = xtcp_req_rx(&h->req, seg, sim->now, &act);
 	xtcp_sim_host_apply(sim, h, &act, NULL);
 	if (verdict == XTCP_REQ_AGAIN) {
 		send_synack(sim, h);

@@ -20,7 +20,7 @@ struct result {
 	u32 edges[XTCP_STATES];
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
-	u64 segments;
+	u64 segments, blocks, dsacks;
 	u32 runs[GROUPS_MAX];
 	u32 failed[GROUPS_MAX];
 	u64 usec[GROUPS_MAX];
@@ -61,6 +61,8 @@ static void collect(struct result *r, const struct xtcp_sim *sim)
 	memcpy(r->events, sim->events, sizeof(r->events));
 	memcpy(r->drops, sim->drops, sizeof(r->drops));
 	r->segments = sim->total_segments;
+	r->blocks = sim->blocks;
+	r->dsacks = sim->dsacks;
 }
 
 /* A worker's share: every seed whose number leaves the same remainder */
@@ -141,7 +143,7 @@ static void report_groups(const struct result *all)
 static void report_coverage(const struct result *all)
 {
 	u32 edges[XTCP_STATES] = { 0 }, from, to, i;
-	u64 events[XTCP_EV_BITS] = { 0 }, segments = 0;
+	u64 events[XTCP_EV_BITS] = { 0 }, segments = 0, blocks = 0, dsacks = 0;
 	unsigned int w, missing = 0;
 	/* nobody gives up, breaks a rule or resets here: the unit tests do */
 	u32 never = XTCP_EV_TIMEOUT | XTCP_EV_WINDOW_TRIM | XTCP_EV_RST_OUT;
@@ -152,6 +154,8 @@ static void report_coverage(const struct result *all)
 		for (i = 0; i < XTCP_EV_BITS; i++)
 			events[i] += all[w].events[i];
 		segments += all[w].segments;
+		blocks += all[w].blocks;
+		dsacks += all[w].dsacks;
 	}
 	for (from = 1; from < XTCP_STATES; from++) {
 		for (to = 1; to < XTCP_STATES; to++) {
@@ -179,6 +183,8 @@ static void report_coverage(const struct result *all)
 		missing += !events[i] && !(1U << i & never);
 	}
 	native_result(!missing, "grid: every kind of event happened");
+	native_result(blocks && dsacks, "grid: %llu SACK blocks, %llu D-SACKs",
+		      (unsigned long long)blocks, (unsigned long long)dsacks);
 	printf("# %llu segments\n", (unsigned long long)segments);
 }
 

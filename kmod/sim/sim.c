@@ -93,7 +93,14 @@ static void draw_params(struct xtcp_sim *sim)
 	p->retries = 200;
 	p->orphan_retries = 200;
 	sim->burst = one_in(sim, 2) ? 65535 : 1;
+	p->timestamps = !one_in(sim, 4);
+	p->sack = !one_in(sim, 4);
+	p->dsack = !one_in(sim, 4);
 	sim->strip = 0;
+	if (one_in(sim, 8))
+		sim->strip |= XTCP_HAS_TS;
+	if (one_in(sim, 8))
+		sim->strip |= XTCP_HAS_SACK_OK;
 	if (one_in(sim, 8))
 		sim->strip |= XTCP_HAS_WSCALE;
 	if (one_in(sim, 8))
@@ -144,6 +151,9 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->iss = next_random(sim);
 	if (one_in(sim, 2))
 		h->iss = 0 - xtcp_sim_random(sim, 30000);
+	h->ts_offset = next_random(sim);
+	if (one_in(sim, 2))
+		h->ts_offset = 0 - xtcp_sim_random(sim, 2000);
 	h->tcb.adv_mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.nodelay = one_in(sim, 2);

@@ -131,6 +131,7 @@ enum xtcp_sim_pace {
  *
  * What check.c keeps of the wire:
  * @iss: ISS
+ * @ts_offset: of its timestamps; half of them soon wrap
  * @edge: the highest right window edge sent
  * @seen: the highest right window edge that arrived
  * @ack: the last ACK number sent
@@ -168,6 +169,7 @@ struct xtcp_sim_host {
 	int err;
 
 	u32 iss;
+	u32 ts_offset;
 	u32 edge;
 	u32 seen;
 	u32 ack;
@@ -230,6 +232,8 @@ struct xtcp_sim_event {
  * @nheap: how many
  * @pool: memory of packets and nodes, to be used again
  * @edges: for each state the set of states that it led to, since the start
+ * @blocks: SACK blocks sent
+ * @dsacks: D-SACK blocks sent
  * @why: the invariant that broke, or NULL
  * @trace: the last events
  * @ntrace: events so far
@@ -262,6 +266,8 @@ struct xtcp_sim {
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
 	u64 total_segments;
+	u64 blocks;
+	u64 dsacks;
 	const char *why;
 	struct xtcp_sim_event trace[XTCP_SIM_TRACE];
 	u32 ntrace;

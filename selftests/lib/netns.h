@@ -147,10 +147,9 @@ static inline void netns_enter(void)
 	netns_up("lo");
 	netns_add6("lo", "::2", 128);
 	/*
-	 * What XTCP does not offer (yet), TCP must not either: timestamps make each
-	 * segment smaller, and the first SYNs come again at even intervals.
+	 * What XTCP does not do, TCP must not either: the first SYNs come again at
+	 * even intervals.
 	 */
-	netns_sysctl("net/ipv4/tcp_timestamps", "0");
 	netns_sysctl("net/ipv4/tcp_syn_linear_timeouts", "0");
 }
 

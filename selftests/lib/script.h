@@ -17,9 +17,11 @@
  * Payload is a fixed pattern by position in the stream and always compared.
  *
  * Keys when sending: ack= (default: all received) win= urg= mss= ws= sackok= opt=HEX
+ *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   aseq= aack= (absolute numbers)
  * Keys when expecting, with = < or >: seq ack win urg mss ws sackok ts optlen
+ *   ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
  * A line that begins with "#" names the case if a later step fails.
@@ -45,6 +47,7 @@ struct flow {
 	uint32_t iss;		/* our SYN's number */
 	uint32_t irs;		/* the host's SYN's number */
 	bool have_irs;
+	uint32_t tsval;		/* of the host's last segment */
 	uint32_t rcvd;		/* relative: the highest the host has sent, plus one */
 	int fd;			/* the host's socket, -1 before accept or connect */
 	uint64_t written, read;	/* bytes through fd */

@@ -97,6 +97,44 @@ static int set_addr(struct script *s, struct wire_addr *a, const char *name)
 	return -1;
 }
 
+static void add32(struct wire_seg *g, uint32_t v)
+{
+	add_opt(g, 4, v >> 24, v >> 16 & 255, v >> 8 & 255, v & 255);
+}
+
+static int add_ts(struct script *s, struct wire_seg *g, const char *v)
+{
+	char *p;
+	uint32_t val = strtoul(v, &p, 0);
+
+	add_opt(g, 4, 1, 1, 8, 10);
+	add32(g, val);
+	add32(g, *p == '/' ? strtoul(p + 1, NULL, 0) :
+		 g->flags & WIRE_ACK ? s->f->tsval : 0);
+	return 0;
+}
+
+/* FROM-TO,FROM-TO: numbers of the host's stream */
+static int add_sack(struct script *s, struct wire_seg *g, const char *v)
+{
+	uint32_t ends[8];
+	char *p = (char *)v;
+	int n = 0, i;
+
+	for (; n < 8; n++) {
+		ends[n] = s->f->irs + (uint32_t)strtol(p, &p, 0);
+		if (!*p)
+			break;
+		p++;
+	}
+	if (n == 8 || !(n & 1))
+		return -1;
+	add_opt(g, 4, 1, 1, 5, 2 + 4 * (n + 1));
+	for (i = 0; i <= n; i++)
+		add32(g, ends[i]);
+	return 0;
+}
+
 /* One key of a segment to send; -1 if it means nothing. */
 static int set_key(struct script *s, struct wire_seg *g, const char *key, const char *v)
 {
@@ -118,6 +156,10 @@ static int set_key(struct script *s, struct wire_seg *g, const char *key, const 
 		add_opt(g, 4, 1, 3, 3, x);
 	else if (!strcmp(key, "sackok"))
 		add_opt(g, 4, 1, 1, 4, 2);
+	else if (!strcmp(key, "ts"))
+		return add_ts(s, g, v);
+	else if (!strcmp(key, "sack"))
+		return add_sack(s, g, v);
 	else if (!strcmp(key, "opt"))
 		return add_hex(g, v);
 	else if (!strcmp(key, "doff"))
@@ -211,6 +253,8 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 		return g->sackok;
 	if (!strcmp(key, "ts"))
 		return g->ts;
+	if (!strcmp(key, "ecr"))
+		return (int32_t)g->tsecr;
 	if (!strcmp(key, "optlen"))
 		return g->optlen;
 	if (!strcmp(key, "len"))
@@ -218,11 +262,32 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 	return LONG_MIN;
 }
 
+/* The blocks as a script has them */
+static const char *sack_text(const struct script *s, const struct wire_seg *g)
+{
+	static char text[128];
+	int i, n = 0;
+
+	strcpy(text, "-");
+	for (i = 0; i < g->nsack && i < 4; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s%d-%d", i ? "," : "",
+			      (int)(g->sack[i][0] - s->f->iss),
+			      (int)(g->sack[i][1] - s->f->iss));
+	return text;
+}
+
 static int check_key(struct script *s, const struct wire_seg *g, char *word)
 {
 	char *v, op = script_split(word, &v);
+	const char *text = NULL;
 	long seen, want;
 
+	if (op == '=' && !strcmp(word, "sack"))
+		text = sack_text(s, g);
+	else if (op == '=' && !strcmp(word, "kinds"))
+		text = g->kinds;
+	if (text)
+		return strcmp(text, v) ? script_fail(s, "%s is %s", word, text) : 0;
 	if (!op || (seen = key_of(g, s->f, word)) == LONG_MIN)
 		return script_fail(s, "%s?", word);
 	want = !strcmp(v, "-") ? -1 : strtol(v, NULL, 0);
@@ -259,6 +324,8 @@ static void note(struct script *s, struct flow *f, struct wire_seg *g)
 			f->rcvd = end;
 	}
 	f->hport = g->sport;
+	if (g->ts)
+		f->tsval = g->tsval;
 	f->last = *g;
 	(void)s;
 }

@@ -55,6 +55,10 @@ struct wire_seg {
 	/* Only when received. */
 	int mss, ws;		/* -1: absent */
 	bool sackok, ts;
+	uint32_t tsval, tsecr;	/* with ts */
+	uint32_t sack[4][2];
+	int nsack;
+	char kinds[64];		/* of the options, in order: "2.4.8.3" */
 	int64_t when;		/* ns, CLOCK_MONOTONIC */
 
 	/* With wire.vnet: the virtio header beside the segment. */

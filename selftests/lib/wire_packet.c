@@ -248,10 +248,29 @@ int wire_packet_send_probe(struct wire *w, uint16_t id)
 	return push(w, NULL, pkt, ip_len(w->family) + 8);
 }
 
+static void parse_ts(struct wire_seg *seg, const uint8_t *p)
+{
+	seg->ts = true;
+	seg->tsval = get32(p + 2);
+	seg->tsecr = get32(p + 6);
+}
+
+static void parse_sack(struct wire_seg *seg, const uint8_t *p)
+{
+	int i;
+
+	seg->nsack = (p[1] - 2) / 8;
+	for (i = 0; i < seg->nsack && i < 4; i++) {
+		seg->sack[i][0] = get32(p + 2 + 8 * i);
+		seg->sack[i][1] = get32(p + 6 + 8 * i);
+	}
+}
+
 /* Returns false if the options cannot be walked. */
 static bool parse_options(struct wire_seg *seg)
 {
 	const uint8_t *p = seg->opt, *end = p + seg->optlen;
+	size_t n;
 
 	while (p < end && *p != 0) {
 		if (*p == 1) {
@@ -267,7 +286,11 @@ static bool parse_options(struct wire_seg *seg)
 		else if (p[0] == 4 && p[1] == 2)
 			seg->sackok = true;
 		else if (p[0] == 8 && p[1] == 10)
-			seg->ts = true;
+			parse_ts(seg, p);
+		else if (p[0] == 5)
+			parse_sack(seg, p);
+		n = strlen(seg->kinds);
+		snprintf(seg->kinds + n, sizeof(seg->kinds) - n, "%s%d", n ? "." : "", p[0]);
 		p += p[1];
 	}
 	return true;
