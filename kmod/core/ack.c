@@ -73,7 +73,8 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rtt_start = 0;
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
-		rtt = xtcp_ts_rtt(&tcb->ts, seg, now);
+		rtt = xtcp_ts_rtt(&tcb->ts, seg,
+				  tcb->tries > 1 ? tcb->last_rtx : 0, now);
 		if (!rtt)
 			return 0;
 	}
@@ -93,9 +94,9 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	bool syn = tcb->snd_una == tcb->iss;
 
 	tcb->snd_una = ack;
-	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
 	sample.rtt = take_sample(tcb, seg, now);
+	tcb->tries = 0;
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
