@@ -149,16 +149,16 @@ static void rec_sysctl(struct ctx *c, const char *name)
 }
 
 /* What both are bound to have: a kernel may have more of TCP's built in. */
-static void rec_available(struct ctx *c)
+static void rec_names(struct ctx *c, const char *list)
 {
-	int fd = open(sysctl_path(c, "available_congestion_control"), O_RDONLY);
+	int fd = open(sysctl_path(c, list), O_RDONLY);
 	char buf[400] = "", *rest = buf, *name;
 	long n = fd < 0 ? -1 : read(fd, buf, sizeof(buf) - 1);
 
-	rec(c, "available: %s", n < 0 ? errno_text(errno) : "0");
+	rec(c, "%s: %s", list, n < 0 ? errno_text(errno) : "0");
 	while ((name = strsep(&rest, " \n")))
 		if (!strcmp(name, "reno") || !strcmp(name, "cubic"))
-			rec(c, "available: %s", name);
+			rec(c, "%s: %s", list, name);
 	close(fd);
 }
 
@@ -213,12 +213,12 @@ SCENARIO(inherited)
 
 SCENARIO(lists)
 {
-	rec_available(c);
-	rec_sysctl(c, "allowed_congestion_control");
+	rec_names(c, "available_congestion_control");
+	rec_names(c, "allowed_congestion_control");
 	rc(c, "available is written", set_sysctl(c, "available_congestion_control", "reno"));
 	/* there is one list for the host, which no other namespace changes */
 	rc(c, "allowed is written", set_sysctl(c, "allowed_congestion_control", "reno"));
-	rec_sysctl(c, "allowed_congestion_control");
+	rec_names(c, "allowed_congestion_control");
 }
 
 /* In the first namespace, by a process of its own. */
@@ -264,10 +264,10 @@ SCENARIO(restricted)
 
 	as_nobody(c, must(c, sk_settled(c)));
 	allow(c, "reno nosuch");
-	rec_sysctl(c, "allowed_congestion_control");
+	rec_names(c, "allowed_congestion_control");
 	allow(c, "reno");
-	rec_sysctl(c, "allowed_congestion_control");
-	rec_available(c);
+	rec_names(c, "allowed_congestion_control");
+	rec_names(c, "available_congestion_control");
 	as_nobody(c, fd);
 	/* who may administrate may choose it, but not make it another namespace's default */
 	rc(c, "root", set_cong(fd, "cubic"));
@@ -275,9 +275,9 @@ SCENARIO(restricted)
 	rc(c, "default", set_sysctl(c, "congestion_control", "reno"));
 	rec_cong(c, "fresh", must(c, sk_settled(c)));
 	allow(c, "");
-	rec_sysctl(c, "allowed_congestion_control");
+	rec_names(c, "allowed_congestion_control");
 	allow(c, "reno cubic");
-	rec_sysctl(c, "allowed_congestion_control");
+	rec_names(c, "allowed_congestion_control");
 	as_nobody(c, fd);
 }
 
