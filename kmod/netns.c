@@ -40,6 +40,7 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
 	WRITE_ONCE(p->sack, !!xn->sysctl_sack);
 	WRITE_ONCE(p->dsack, !!xn->sysctl_dsack);
+	WRITE_ONCE(p->ecn, xn->sysctl_ecn);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -138,6 +139,7 @@ static const struct ctl_table template[] = {
 	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	ENTRY(syncookies, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
+	ENTRY(ecn, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	{ }	/* for kernels that count by it */
 };
@@ -205,6 +207,7 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_timestamps = 1;
 	xn->sysctl_sack = 1;
 	xn->sysctl_dsack = 1;
+	xn->sysctl_ecn = 2;
 	xn->sysctl_syncookies = 1;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));

@@ -36,6 +36,7 @@ struct ctl_table_header;
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_syncookies: 0 off, 1 for SYNs that the queue has no room for, 2 for all
+ * @sysctl_ecn: 0 off, 1 on, 2 only if the peer asks
  * @sysctl_max_tw_buckets: TIME-WAIT records
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
@@ -63,6 +64,7 @@ struct xtcp_net {
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
 	u8 sysctl_syncookies;
+	u8 sysctl_ecn;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

@@ -5,6 +5,7 @@
  * fast recovery (RFC 5681 3.2, RFC 6582).
  */
 #include "input.h"
+#include "ecn.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -121,7 +122,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			tcb->recover = ack - 1;
 		sample.srtt = tcb->srtt;
 		sample.rto = tcb->rto;
-		xtcp_cong_acked(&tcb->cong, &sample);
+		if (!xtcp_ecn_echo(tcb, seg))
+			xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
 }
@@ -163,6 +165,7 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	tcb->recover = tcb->snd_nxt;
 	xtcp_undo_arm(tcb);
 	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
+	xtcp_ecn_reduced(tcb);
 	rtx_first(tcb);
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
 }
@@ -221,6 +224,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		}
 		tcb->snd_nxt = ack;	/* the probe was taken */
 	}
+	if (xtcp_ecn_echo(tcb, seg) && seq_ge(ack, tcb->snd_una))
+		xtcp_ecn_echoed(tcb, ack, now, act);
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;

@@ -8,6 +8,7 @@
  * can. Nothing has happened until xtcp_output_commit().
  */
 #include "output.h"
+#include "ecn.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -26,7 +27,10 @@ static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	seg->ack = tcb->rcv_nxt;
 	seg->wnd = xtcp_window_offer(tcb) >> tcb->rcv_wscale;
 	seg->opts = 0;
+	seg->ecn = XTCP_ECN_NONE;
 	seg->hlen = XTCP_WIRE_HLEN;
+	if (unlikely(tcb->ecn_echo))
+		seg->flags |= XTCP_ECE;
 	if (tcb->ts.ok) {
 		xtcp_ts_stamp(&tcb->ts, now, seg);
 		seg->hlen = XTCP_WIRE_HLEN + XTCP_WIRE_TS_ROOM;
@@ -40,6 +44,9 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	if (tcb->state == XTCP_SYN_SENT) {
 		seg->flags = XTCP_SYN;
 		seg->ack = 0;
+		/* a box on the way may have dropped it for that (6.1.1.1) */
+		if (tcb->ecn_ok && !tcb->syn_rtx)
+			seg->flags |= XTCP_ECN_SETUP;
 	}
 	seg->wnd = xtcp_window_syn(tcb->rcv_space);
 	seg->opts |= XTCP_HAS_MSS;
@@ -171,6 +178,7 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 	}
 	fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
+	xtcp_ecn_stamp(tcb, seg);
 	return true;
 }
 
@@ -245,6 +253,8 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 {
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
+	if (unlikely(seg->flags & XTCP_CWR))
+		tcb->ecn_cwr = false;
 	tcb->probe_due = false;
 	tcb->probing = false;	/* a probe's octet is among these */
 	if (!tcb->rtt_start) {
@@ -323,6 +333,8 @@ void xtcp_output_stamp(const struct xtcp_tcb *tcb, u64 now,
 {
 	if (tcb->ts.ok && tcb->state != XTCP_SYN_SENT)
 		xtcp_ts_stamp(&tcb->ts, now, seg);
+	if (tcb->ecn_echo && (seg->flags & (XTCP_ACK | XTCP_RST)) == XTCP_ACK)
+		seg->flags |= XTCP_ECE;
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
+#include "ecn.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -100,6 +101,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	}
 	learn(tcb, seg, now);
+	tcb->ecn_ok = tcb->ecn_ok && ack && xtcp_ecn_accepted(seg);
 	if (!ack) {
 		/* simultaneous open: the SYN goes out again, with an ACK */
 		tcb->rtx_nxt = tcb->snd_una;

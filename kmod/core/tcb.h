@@ -44,6 +44,7 @@ enum xtcp_ack_due {
  * @orphan_retries: the same once the user has gone
  * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
  * @sack: the same with SACK (RFC 2018)
+ * @ecn: 0 off, 1 offer ECN and take it, 2 only take it (RFC 3168)
  * @dsack: report what arrived twice (RFC 2883)
  */
 struct xtcp_params {
@@ -58,6 +59,7 @@ struct xtcp_params {
 	bool timestamps;
 	bool sack;
 	bool dsack;
+	u8 ecn;
 };
 
 /**
@@ -90,6 +92,7 @@ struct xtcp_params {
  * @recover: SND.NXT when loss recovery began (RFC 6582)
  * @undo_pipe: the congestion window before a loss that is in doubt
  * @undo_ts: our timestamp when that was first sent again
+ * @ecn_end: SND.NXT when cwnd was last reduced; reactions to marks are a window apart
  * @cong: congestion control
  *
  * Time:
@@ -135,6 +138,7 @@ struct xtcp_tcb {
 	u32 recover;
 	u32 undo_pipe;
 	u32 undo_ts;
+	u32 ecn_end;
 
 	u16 mss;
 	u16 adv_mss;
@@ -160,6 +164,9 @@ struct xtcp_tcb {
 	bool undo:1;		/* the next new ACK tells if a loss was one */
 	bool undo_timed:1;	/* undo_ts is valid */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
+	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
+	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
+	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;

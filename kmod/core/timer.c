@@ -15,6 +15,7 @@
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
  */
 #include "timer.h"
+#include "ecn.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -161,6 +162,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	else if (!tcb->tries && tcb->snd_una != tcb->iss)
 		xtcp_undo_arm(tcb);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
+	xtcp_ecn_reduced(tcb);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;
 	if (tcb->backoff < U8_MAX)

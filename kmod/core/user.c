@@ -37,6 +37,7 @@ static void open_send(struct xtcp_tcb *tcb, u32 iss)
 	tcb->rtx_nxt = iss;
 	tcb->rtx_end = iss;
 	tcb->recover = iss;
+	tcb->ecn_end = iss;
 	tcb->rcv_mss = min_t(u32, tcb->adv_mss, 536);
 	xtcp_rtt_init(tcb);
 	xtcp_cong_init(&tcb->cong, tcb->mss, tcb->params->initial_segments);
@@ -54,6 +55,7 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 	tcb->wscale_ok = true;
 	tcb->ts.ok = tcb->params->timestamps;
 	tcb->sack.ok = tcb->params->sack;
+	tcb->ecn_ok = tcb->params->ecn == 1;
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
 
@@ -71,6 +73,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->peer_mss = req->peer_mss;
 	tcb->ts = req->ts;
 	tcb->sack.ok = req->sack_ok;
+	tcb->ecn_ok = req->ecn_ok;
 	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
 		   xtcp_tcb_opt_room(tcb);
 	tcb->adv_mss = req->adv_mss;

@@ -167,6 +167,8 @@ static void send_cut(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		seg.flags = whole->flags;
 		if (left)
 			seg.flags &= ~(XTCP_FIN | XTCP_PSH);
+		if (seg.seq != whole->seq)
+			seg.flags &= ~XTCP_CWR;
 		xtcp_sim_link_send(sim, h, &seg);
 		seg.seq += seg.len;
 	} while (left);

@@ -70,6 +70,7 @@ static void draw_network(struct xtcp_sim *sim)
 		return;
 	}
 	sim->dup = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
+	sim->mark = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
 	sim->corrupt = one_in(sim, 2) ? xtcp_sim_random(sim, 20) : 0;
 	sim->node_fail = one_in(sim, 8) ? 200 : 0;
 	sim->send_fail = one_in(sim, 8) ? 100 : 0;
@@ -96,6 +97,7 @@ static void draw_params(struct xtcp_sim *sim)
 	p->timestamps = !one_in(sim, 4);
 	p->sack = !one_in(sim, 4);
 	p->dsack = !one_in(sim, 4);
+	p->ecn = xtcp_sim_random(sim, 3);
 	sim->strip = 0;
 	if (one_in(sim, 8))
 		sim->strip |= XTCP_HAS_TS;
