@@ -39,6 +39,7 @@
 	X(OverlapTrims) \
 	X(RstsSent) \
 	X(SpuriousLosses) \
+	X(KeepaliveProbes) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \

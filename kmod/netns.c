@@ -40,6 +40,9 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
 	WRITE_ONCE(p->sack, !!xn->sysctl_sack);
 	WRITE_ONCE(p->dsack, !!xn->sysctl_dsack);
+	WRITE_ONCE(p->keep_idle, xn->sysctl_keepalive_time);
+	WRITE_ONCE(p->keep_interval, xn->sysctl_keepalive_intvl);
+	WRITE_ONCE(p->keep_count, xn->sysctl_keepalive_probes);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -138,6 +141,9 @@ static const struct ctl_table template[] = {
 	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
+	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
+	ENTRY(keepalive_probes, do_u8),
 	{ }	/* for kernels that count by it */
 };
 
@@ -204,6 +210,9 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_timestamps = 1;
 	xn->sysctl_sack = 1;
 	xn->sysctl_dsack = 1;
+	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
+	xn->sysctl_keepalive_intvl = 75;
+	xn->sysctl_keepalive_probes = 9;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	refresh_params(xn);

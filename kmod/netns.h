@@ -37,6 +37,9 @@ struct ctl_table_header;
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
  * @sysctl_dsack: 0 off, 1 on
+ * @sysctl_keepalive_probes: probes that may go unanswered
+ * @sysctl_keepalive_time: seconds before the first
+ * @sysctl_keepalive_intvl: seconds between them
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -57,6 +60,9 @@ struct xtcp_net {
 	u8 sysctl_timestamps;
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
+	u8 sysctl_keepalive_probes;
+	int sysctl_keepalive_time;
+	int sysctl_keepalive_intvl;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

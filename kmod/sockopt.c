@@ -11,8 +11,11 @@
 
 #include "apply.h"
 #include "cong.h"
+#include "core/keepalive.h"
+#include "core/timer.h"
 #include "core/window.h"
 #include "ip.h"
+#include "ktimer.h"
 #include "ops.h"
 #include "rcvbuf.h"
 #include "tx.h"
@@ -34,6 +37,42 @@ static int set_nodelay(struct sock *sk, int val)
 	if (val && sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN) {
 		xtcp_act_init(&act);
 		xtcp_apply_finish(sk, &act, xtcp_now());
+	}
+	return 0;
+}
+
+static void arm(struct sock *sk, u64 now)
+{
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
+}
+
+/**
+ * xtcp_keepalive - struct proto's keepalive: SO_KEEPALIVE
+ * @sk: the socket, locked
+ * @on: what the user wants
+ */
+void xtcp_keepalive(struct sock *sk, int on)
+{
+	u64 now = xtcp_now();
+
+	xtcp_keep_set(&xtcp_sk(sk)->tcb, on, now);
+	arm(sk, now);
+}
+
+static int set_keep(struct sock *sk, int optname, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	if (val < 1 || val > (optname == TCP_KEEPCNT ? MAX_TCP_KEEPCNT :
+						       MAX_TCP_KEEPIDLE))
+		return -EINVAL;
+	if (optname == TCP_KEEPCNT) {
+		tcb->opts.keep_count = val;
+	} else if (optname == TCP_KEEPINTVL) {
+		tcb->opts.keep_interval = val;
+	} else {
+		xtcp_keep_set_idle(tcb, val);
+		arm(sk, xtcp_now());
 	}
 	return 0;
 }
@@ -78,6 +117,11 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		break;
 	case TCP_NODELAY:
 		err = set_nodelay(sk, val);
+		break;
+	case TCP_KEEPIDLE:
+	case TCP_KEEPINTVL:
+	case TCP_KEEPCNT:
+		err = set_keep(sk, optname, val);
 		break;
 	default:
 		err = -ENOPROTOOPT;
@@ -141,6 +185,10 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
 	info->tcpi_retransmits = tcb->tries;
 	info->tcpi_backoff = tcb->backoff;
+	info->tcpi_probes = xtcp_keep_unanswered(tcb);
+	if (tcb->heard)
+		info->tcpi_last_ack_recv = div_u64(xtcp_now() - tcb->heard,
+						   USEC_PER_MSEC);
 	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
 	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
@@ -224,6 +272,15 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		break;
 	case TCP_NODELAY:
 		val = xs->tcb.nodelay;
+		break;
+	case TCP_KEEPIDLE:
+		val = xtcp_keep_idle(&xs->tcb);
+		break;
+	case TCP_KEEPINTVL:
+		val = xtcp_keep_interval(&xs->tcb);
+		break;
+	case TCP_KEEPCNT:
+		val = xtcp_keep_count(&xs->tcb);
 		break;
 	default:
 		return -ENOPROTOOPT;

@@ -171,6 +171,7 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	if (!xtcp_ack_rx(tcb, seg, now, act))
 		return;
+	tcb->heard = now;
 	/* RFC 7323 4.3, for which a segment in the past must not count either */
 	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS &&
 	    seq_le(seg->seq, tcb->rcv_acked))

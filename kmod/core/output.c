@@ -177,6 +177,7 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * The persist timer has expired: send what the window takes, however little;
  * into a closed one an octet (RFC 9293 3.8.6.1), or the FIN if nothing is left.
+ * Without anything to send it was keep-alive's (SHLD-12: no data in it).
  */
 static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 		       struct xtcp_seg *seg)
@@ -185,9 +186,12 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 	u32 len = min_t(u32, unsent, tcb->mss);
 	bool fin;
 
-	if (!tcb->probe_due || xtcp_tcb_fin_sent(tcb) ||
-	    tcb->snd_una != tcb->snd_nxt || (!unsent && !tcb->fin_queued))
+	if (!tcb->probe_due || tcb->snd_una != tcb->snd_nxt)
 		return false;
+	if (tcb->snd_nxt == tcb->snd_end + tcb->fin_queued) {
+		fill(tcb, seg, now, XTCP_TX_KEEP, tcb->snd_una - 1, 0, 0);
+		return true;
+	}
 	if (tcb->snd_wnd) {
 		len = min_t(u32, len, tcb->snd_wnd);
 		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
@@ -290,6 +294,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		break;
 	case XTCP_TX_PROBE:
 		commit_probe(tcb, now);
+		break;
+	case XTCP_TX_KEEP:
+		tcb->probe_due = false;
 		break;
 	default:
 		break;

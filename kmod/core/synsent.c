@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
+#include "keepalive.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -10,6 +11,7 @@
 /* What the peer's SYN says of the connection */
 static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 {
+	xtcp_keep_start(tcb, now);
 	tcb->irs = seg->seq;
 	tcb->rcv_nxt = seg->seq + 1;
 	tcb->rcv_acked = tcb->rcv_nxt;

@@ -21,6 +21,7 @@ enum xtcp_timer {
 	XTCP_TIMER_PERSIST,
 	XTCP_TIMER_DELACK,
 	XTCP_TIMER_FINWAIT,
+	XTCP_TIMER_KEEP = XTCP_TIMER_FINWAIT,	/* never both */
 	XTCP_TIMERS,
 };
 
@@ -45,6 +46,9 @@ enum xtcp_ack_due {
  * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
  * @sack: the same with SACK (RFC 2018)
  * @dsack: report what arrived twice (RFC 2883)
+ * @keep_count: keep-alive: so many probes may go unanswered
+ * @keep_idle: the silence before the first probe, seconds
+ * @keep_interval: between probes, seconds
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -58,6 +62,23 @@ struct xtcp_params {
 	bool timestamps;
 	bool sack;
 	bool dsack;
+	u8 keep_count;
+	u32 keep_idle;
+	u32 keep_interval;
+};
+
+/**
+ * struct xtcp_opts - what the user has set for a connection, or its listener
+ * @keep_idle: see struct xtcp_params, which counts where this is 0
+ * @keep_interval: likewise
+ * @keep_count: likewise
+ * @keepalive: probe a peer that is silent
+ */
+struct xtcp_opts {
+	u16 keep_idle;
+	u16 keep_interval;
+	u8 keep_count;
+	bool keepalive:1;
 };
 
 /**
@@ -96,6 +117,7 @@ struct xtcp_params {
  * @deadline: usec, or 0 if off, for each of enum xtcp_timer
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
+ * @heard: when the peer was last heard, usec
  * @last_rtx: when anything was last sent again, usec, or 0
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
@@ -108,6 +130,7 @@ struct xtcp_params {
  * @iss: ISS
  * @irs: IRS
  * @params: see there; shared, never written
+ * @opts: what the user has set; the shell keeps it from one connection to the next
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
  * @peer_mss: the largest payload that the peer takes
@@ -147,6 +170,7 @@ struct xtcp_tcb {
 	u8 dup_acks;
 	u8 backoff;		/* doublings of the RTO since the last sample */
 	u8 tries;		/* expiries since the peer last answered */
+	u8 keep_probes;		/* keep-alive probes without an answer */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
 	bool fin_queued:1;	/* the user has closed: a FIN follows snd_end */
@@ -156,11 +180,12 @@ struct xtcp_tcb {
 	bool recovery:1;	/* between fast retransmit and recover */
 	bool rtx_force:1;	/* one segment may go out whatever cwnd says */
 	bool probing:1;		/* an octet behind snd_nxt was sent as a probe */
-	bool probe_due:1;	/* the persist timer has expired */
+	bool probe_due:1;	/* the persist or the keep-alive timer has expired */
 	bool undo:1;		/* the next new ACK tells if a loss was one */
 	bool undo_timed:1;	/* undo_ts is valid */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 
+	struct xtcp_opts opts;
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
 	struct xtcp_sack sack;
@@ -168,6 +193,7 @@ struct xtcp_tcb {
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
+	u64 heard;
 	u64 last_rtx;
 	u64 last_challenge;
 	struct xtcp_ts ts;

@@ -10,11 +10,13 @@
  * DELACK   armed when an ACK waits for company (RFC 9293 3.8.6.3).
  * FINWAIT  armed in FIN-WAIT-2 once the user is gone, so that a peer that
  *          never closes does not hold the connection for ever.
+ * KEEP     in the same place, as no user means no keep-alive: keepalive.c has it.
  *
  * The shell keeps one kernel timer for the earliest of them and calls
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
  */
 #include "timer.h"
+#include "keepalive.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -210,8 +212,10 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		}
 	}
 	if (due[XTCP_TIMER_FINWAIT] && due[XTCP_TIMER_FINWAIT] <= now) {
-		xtcp_user_end(tcb, 0, act);
-		return;
+		if (tcb->state == XTCP_FIN_WAIT_2 && tcb->orphan)
+			xtcp_user_end(tcb, 0, act);
+		else
+			xtcp_keep_expire(tcb, now, act);
 	}
 	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
 		expire_persist(tcb, act);

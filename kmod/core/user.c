@@ -5,6 +5,7 @@
  * xtcp_output_next() afterwards what is due.
  */
 #include "user.h"
+#include "keepalive.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -94,6 +95,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 		tcb->rtt_end = tcb->snd_nxt;
 	}
 	xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);
+	xtcp_keep_start(tcb, now);
 	xtcp_timer_sent(tcb, now);
 }
 
