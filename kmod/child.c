@@ -31,6 +31,7 @@ static void forget_parent(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->nrequests = 0;
+	xs->orphan = false;
 	xs->batched = false;
 	xs->push_on_release = false;
 	xs->pmtu = 0;

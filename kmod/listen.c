@@ -201,13 +201,14 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
  */
 void xtcp_listen_timeout(struct sock *sk, u64 now)
 {
-	struct xtcp_net *xn = xtcp_net(sock_net(sk));
+	u32 retries = xtcp_sk(sk)->tcb.opts.syn_retries ?:
+		      READ_ONCE(xtcp_net(sock_net(sk))->sysctl_synack_retries);
 	struct xtcp_request *r, *next;
 	u64 due = 0;
 
 	list_for_each_entry_safe(r, next, &xtcp_sk(sk)->requests, link) {
 		if (r->due <= now) {
-			if (r->req.sent > READ_ONCE(xn->sysctl_synack_retries)) {
+			if (r->req.sent > retries) {
 				xtcp_mib_inc(sock_net(sk),
 					     XTCP_MIB_RequestTimeouts);
 				xtcp_listen_forget(r);

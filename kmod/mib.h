@@ -40,6 +40,7 @@
 	X(RstsSent) \
 	X(SpuriousLosses) \
 	X(KeepaliveProbes) \
+	X(RouteAdvices) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \
@@ -82,6 +83,7 @@
 	X(PmtuChanges) \
 	X(TxNoMemory) \
 	X(TimeWaitOverflow) \
+	X(OrphanOverflow) \
 	X(InEarly)
 
 enum xtcp_mib {

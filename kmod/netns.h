@@ -23,17 +23,20 @@ struct ctl_table_header;
  * @isn_key: RFC 6528's secret
  * @ts_key: the secret in the offsets of timestamps
  * @timewaits: TIME-WAIT records
+ * @orphans: connections whose user is gone
  * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
  * @sysctl_wmem: send buffer: least, default, most, octets
  * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
  * @sysctl_synack_retries: for SYN-ACKs
+ * @sysctl_retries1: R1, times
  * @sysctl_retries2: R2, times
  * @sysctl_orphan_retries: 0 means 8
  * @sysctl_fin_timeout: seconds
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_max_tw_buckets: TIME-WAIT records
+ * @sysctl_max_orphans: connections without a user
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
  * @sysctl_dsack: 0 off, 1 on
@@ -50,11 +53,13 @@ struct xtcp_net {
 	siphash_key_t isn_key;
 	siphash_key_t ts_key;
 	atomic_t timewaits;
+	atomic_t orphans;
 	struct xtcp_demux demux;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
 	u8 sysctl_syn_retries;
 	u8 sysctl_synack_retries;
+	u8 sysctl_retries1;
 	u8 sysctl_retries2;
 	u8 sysctl_orphan_retries;
 	u8 sysctl_timestamps;
@@ -67,6 +72,7 @@ struct xtcp_net {
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;
 	int sysctl_max_tw_buckets;
+	int sysctl_max_orphans;
 	struct ctl_table_header *ctl;
 };
 

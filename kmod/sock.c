@@ -185,6 +185,9 @@ void xtcp_sock_destroy(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	WARN_ON_ONCE(sk->sk_state != TCP_CLOSE || !sock_flag(sk, SOCK_DEAD));
+	if (xs->orphan)
+		atomic_dec(&xtcp_net(sock_net(sk))->orphans);
+	xs->orphan = false;
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
 	xtcp_port_put(&xs->bound);

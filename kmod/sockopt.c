@@ -16,6 +16,7 @@
 #include "core/window.h"
 #include "ip.h"
 #include "ktimer.h"
+#include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
 #include "tx.h"
@@ -77,6 +78,27 @@ static int set_keep(struct sock *sk, int optname, int val)
 	return 0;
 }
 
+static int set_user_timeout(struct sock *sk, int val)
+{
+	if (val < 0)
+		return -EINVAL;
+	xtcp_sk(sk)->tcb.opts.user_timeout = val;
+	return 0;
+}
+
+static int set_syncnt(struct sock *sk, int val)
+{
+	if (val < 1 || val > MAX_TCP_SYNCNT)
+		return -EINVAL;
+	xtcp_sk(sk)->tcb.opts.syn_retries = val;
+	return 0;
+}
+
+static void set_linger2(struct sock *sk, int val)
+{
+	xtcp_sk(sk)->tcb.opts.linger2 = clamp(val, -1, TCP_FIN_TIMEOUT_MAX / HZ);
+}
+
 /* The one option that is no number */
 static int set_congestion(struct sock *sk, sockptr_t optval,
 			  unsigned int optlen)
@@ -122,6 +144,16 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 	case TCP_KEEPINTVL:
 	case TCP_KEEPCNT:
 		err = set_keep(sk, optname, val);
+		break;
+	case TCP_USER_TIMEOUT:
+		err = set_user_timeout(sk, val);
+		break;
+	case TCP_SYNCNT:
+		err = set_syncnt(sk, val);
+		break;
+	case TCP_LINGER2:
+		set_linger2(sk, val);
+		err = 0;
 		break;
 	default:
 		err = -ENOPROTOOPT;
@@ -281,6 +313,16 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		break;
 	case TCP_KEEPCNT:
 		val = xtcp_keep_count(&xs->tcb);
+		break;
+	case TCP_USER_TIMEOUT:
+		val = xs->tcb.opts.user_timeout;
+		break;
+	case TCP_SYNCNT:
+		val = xs->tcb.opts.syn_retries ?: xs->tcb.params->syn_retries;
+		break;
+	case TCP_LINGER2:
+		val = xs->tcb.opts.linger2 ?:
+		      xtcp_net(sock_net(sk))->sysctl_fin_timeout;
 		break;
 	default:
 		return -ENOPROTOOPT;

@@ -94,7 +94,8 @@ static const struct {
 	int opt;
 } numbers[] = {
 	{ "KEEPIDLE", TCP_KEEPIDLE }, { "KEEPINTVL", TCP_KEEPINTVL },
-	{ "KEEPCNT", TCP_KEEPCNT },
+	{ "KEEPCNT", TCP_KEEPCNT }, { "USER_TIMEOUT", TCP_USER_TIMEOUT },
+	{ "LINGER2", TCP_LINGER2 },
 };
 
 /* Options that hold a number: the same values, wherever the socket stands. */
@@ -114,6 +115,23 @@ SCENARIO(numbers_by_state)
 		try_values(c, sk_listener(c), o, "listening", values, ARRAY_SIZE(values));
 		try_lengths(c, must(c, sk_settled(c)), o, numbers[i].name);
 	}
+}
+
+/* What it is without being set differs: MUST-23. */
+SCENARIO(syncnt)
+{
+	static const int values[] = { 1, 0, -1, 6, 127, 128, 255, 1 << 30, 3 };
+	int fd = must(c, sk_settled(c)), v = get_int(fd, IPPROTO_TCP, TCP_SYNCNT);
+	struct pair p = pair_new(c);
+
+	rec_differs(c, "default", "7", "%d", v);
+	set_int(fd, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_values(c, fd, TCP_SYNCNT, "fresh", values, ARRAY_SIZE(values));
+	set_int(p.cl, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_values(c, p.cl, TCP_SYNCNT, "connected", values, ARRAY_SIZE(values));
+	fd = must(c, sk_settled(c));
+	set_int(fd, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_lengths(c, fd, TCP_SYNCNT, "SYNCNT");
 }
 
 SCENARIO(numbers_inherited)

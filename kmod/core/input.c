@@ -136,7 +136,7 @@ static void rx_fin_acked(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	case XTCP_FIN_WAIT_1:
 		xtcp_state_set(tcb, act, XTCP_FIN_WAIT_2);
 		if (tcb->orphan)
-			xtcp_timer_finwait(tcb, now);
+			xtcp_timer_finwait(tcb, now, act);
 		break;
 	case XTCP_CLOSING:
 		xtcp_timer_stop(tcb);

@@ -75,6 +75,15 @@ void xtcp_keep_set_idle(struct xtcp_tcb *tcb, u16 seconds)
 		tcb->deadline[XTCP_TIMER_KEEP] = tcb->heard + usec(seconds);
 }
 
+/* The user timeout, if there is one, ends the probing (RFC 5482 4.2) */
+static bool in_vain(const struct xtcp_tcb *tcb, u64 now)
+{
+	if (tcb->opts.user_timeout)
+		return tcb->keep_probes && now - tcb->heard >=
+		       tcb->opts.user_timeout * XTCP_USEC_PER_MSEC;
+	return tcb->keep_probes >= xtcp_keep_count(tcb);
+}
+
 /**
  * xtcp_keep_expire - the timer has expired
  * @tcb: the connection
@@ -101,7 +110,7 @@ void xtcp_keep_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		*due = tcb->heard + idle;
 		return;
 	}
-	if (tcb->keep_probes >= xtcp_keep_count(tcb)) {
+	if (in_vain(tcb, now)) {
 		act->events |= XTCP_EV_TIMEOUT;
 		xtcp_user_abort(tcb, act);
 		act->err = ETIMEDOUT;

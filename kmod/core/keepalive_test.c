@@ -197,7 +197,7 @@ static void keep_expire__fin_wait_2(struct kunit *test)
 	next_deadline(s);
 	expect_probe(test, s);
 	EXPECT_OUT(test, s, 0, XTCP_ACK, S(0), 0);
-	xtcp_user_orphan(&s->t, s->now);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
 	KUNIT_EXPECT_EQ(test, xtcp_timer_next(&s->t), s->now + s->p.fin_timeout);
 	KUNIT_EXPECT_EQ(test, next_deadline(s), 0U);
 	EXPECT_STATE(test, s, CLOSED);
@@ -210,7 +210,7 @@ static void keep_expire__orphan(struct kunit *test)
 
 	script_shutdown(s);
 	script_push(s);
-	xtcp_user_orphan(&s->t, s->now);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
 	s->t.deadline[XTCP_TIMER_RTX] = 0;
 	script_wait(s, 20 * SEC);
 	KUNIT_EXPECT_EQ(test, s->act.events, 0U);

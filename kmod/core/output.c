@@ -8,6 +8,7 @@
  * can. Nothing has happened until xtcp_output_commit().
  */
 #include "output.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -267,7 +268,7 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
 	tcb->tries++;
-	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_rtt_rto(tcb);
+	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_limit_wait(tcb, now);
 }
 
 /**

@@ -2,6 +2,7 @@
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
 #include "keepalive.h"
+#include "limit.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -48,7 +49,7 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->rtx_end = tcb->snd_una;
 	tcb->rtx_force = false;
 	tcb->backoff = 0;
-	tcb->tries = 0;
+	xtcp_limit_answered(tcb);
 	tcb->recover = tcb->snd_una - 1;
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);

@@ -42,6 +42,7 @@ enum xtcp_ack_due {
  * @initial_segments: initial window, segments
  * @syn_retries: a SYN is sent this often again
  * @retries: R2: data is sent this often again
+ * @retries1: R1: from so many on the network layer is to look for another way
  * @orphan_retries: the same once the user has gone
  * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
  * @sack: the same with SACK (RFC 2018)
@@ -58,6 +59,7 @@ struct xtcp_params {
 	u8 initial_segments;
 	u8 syn_retries;
 	u8 retries;
+	u8 retries1;
 	u8 orphan_retries;
 	bool timestamps;
 	bool sack;
@@ -69,12 +71,19 @@ struct xtcp_params {
 
 /**
  * struct xtcp_opts - what the user has set for a connection, or its listener
+ * @user_timeout: what is sent may be unacknowledged for so long, msec; 0: R2 says
+ * @syn_retries: see struct xtcp_params, which counts where this is 0
+ * @linger2: FIN-WAIT-2 without a user lasts so many seconds; 0: @fin_timeout
+ *	says, -1: a reset ends it
  * @keep_idle: see struct xtcp_params, which counts where this is 0
  * @keep_interval: likewise
  * @keep_count: likewise
  * @keepalive: probe a peer that is silent
  */
 struct xtcp_opts {
+	u32 user_timeout;
+	u8 syn_retries;
+	s8 linger2;
 	u16 keep_idle;
 	u16 keep_interval;
 	u8 keep_count;
@@ -118,6 +127,7 @@ struct xtcp_opts {
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
  * @heard: when the peer was last heard, usec
+ * @stuck: since when what is due was sent, or probed for, in vain, usec, or 0
  * @last_rtx: when anything was last sent again, usec, or 0
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
@@ -194,6 +204,7 @@ struct xtcp_tcb {
 	u64 rtt_start;
 	u64 last_send;
 	u64 heard;
+	u64 stuck;
 	u64 last_rtx;
 	u64 last_challenge;
 	struct xtcp_ts ts;

@@ -158,13 +158,14 @@ void xtcp_user_shutdown(struct xtcp_tcb *tcb, struct xtcp_act *act)
  * xtcp_user_orphan - the user has let go of the connection
  * @tcb: the connection; what it still has to send goes on being sent
  * @now: usec
+ * @act: what to do, as FIN-WAIT-2 may end at once
  */
-void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now)
+void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->orphan = true;
 	tcb->rcv_closed = true;
 	if (tcb->state == XTCP_FIN_WAIT_2)
-		xtcp_timer_finwait(tcb, now);
+		xtcp_timer_finwait(tcb, now, act);
 }
 
 /**

@@ -408,6 +408,9 @@ static void open_tcb(struct fuzz *f)
 	f->tcb.default_mss = 536;
 	f->tcb.nodelay = rnd(f, 2);
 	f->tcb.opts.keepalive = rnd(f, 2);
+	f->tcb.opts.user_timeout = rnd(f, 8) ? 0 : 1 + rnd(f, 100000);
+	f->tcb.opts.syn_retries = rnd(f, 3);
+	f->tcb.opts.linger2 = rnd(f, 8) ? rnd(f, 120) : -1;
 	f->tcb.rcv_full = SPACE << rnd(f, 4);
 	f->tcb.rcv_space = f->space < SPACE ? f->space : f->tcb.rcv_full;
 	f->tcb.rcv_wscale = xtcp_window_scale(f->tcb.rcv_full);
@@ -505,7 +508,7 @@ static void user(struct fuzz *f)
 	case 1:
 		if (t->state != XTCP_SYN_SENT) {
 			xtcp_user_shutdown(t, &f->act);
-			xtcp_user_orphan(t, f->now);
+			xtcp_user_orphan(t, f->now, &f->act);
 		}
 		break;
 	case 2:
@@ -550,6 +553,7 @@ static void begin(struct fuzz *f)
 	f->params.initial_segments = 10;
 	f->params.syn_retries = 7;
 	f->params.retries = 15;
+	f->params.retries1 = 3;
 	f->params.orphan_retries = 8;
 	f->params.keep_idle = 10;
 	f->params.keep_interval = 1;

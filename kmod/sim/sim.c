@@ -91,6 +91,7 @@ static void draw_params(struct xtcp_sim *sim)
 	/* so many that losing all of them is out of the question */
 	p->syn_retries = 60;
 	p->retries = 200;
+	p->retries1 = 3;
 	p->orphan_retries = 200;
 	p->keep_idle = 1;
 	p->keep_interval = 1;
