@@ -90,6 +90,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
 	xs->tcb.cong.ops = cong;
 	xs->tcb.opts = opts;
+	xs->tcb.opts.defer_accept = 0;	/* the listener's alone */
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);

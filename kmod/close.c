@@ -118,11 +118,11 @@ void xtcp_close(struct sock *sk, long timeout)
 
 	local_bh_disable();
 	bh_lock_sock(sk);
-	if (sk->sk_state != TCP_CLOSE) {
+	if (sk->sk_state != TCP_CLOSE)
 		let_go(sk);
-	} else if (state == TCP_CLOSE) {
+	else if (state == TCP_CLOSE)
 		xtcp_sock_destroy(sk);
-	}	/* else a segment has ended it since, and destroyed it */
+	/* else a segment has ended it since, and destroyed it */
 	bh_unlock_sock(sk);
 	local_bh_enable();
 	sock_put(sk);

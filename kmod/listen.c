@@ -194,6 +194,29 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
 	xtcp_ktimer_arm(sk, r->due, now);
 }
 
+/* TCP_DEFER_ACCEPT: is there time left for the peer to send data? */
+static bool may_wait(const struct sock *sk, const struct xtcp_request *r)
+{
+	return r->acked &&
+	       r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept;
+}
+
+/*
+ * The SYN-ACK goes out again, unless its ACK has come and data is waited for;
+ * only the last time the peer is asked for one, with which it may do without
+ */
+static void expire(struct sock *sk, struct xtcp_request *r, u64 now)
+{
+	if (r->timeouts < U8_MAX)
+		r->timeouts++;
+	if (may_wait(sk, r)) {
+		r->due = now + (SYNACK_TIMEOUT << min_t(u8, r->timeouts, 6));
+		return;
+	}
+	xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
+	send_synack(sk, r, now);
+}
+
 /**
  * xtcp_listen_timeout - the listener's timer has expired
  * @sk: the listener, locked
@@ -208,14 +231,13 @@ void xtcp_listen_timeout(struct sock *sk, u64 now)
 
 	list_for_each_entry_safe(r, next, &xtcp_sk(sk)->requests, link) {
 		if (r->due <= now) {
-			if (r->req.sent > retries) {
+			if (r->req.sent > retries && !may_wait(sk, r)) {
 				xtcp_mib_inc(sock_net(sk),
 					     XTCP_MIB_RequestTimeouts);
 				xtcp_listen_forget(r);
 				continue;
 			}
-			xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
-			send_synack(sk, r, now);
+			expire(sk, r, now);
 		}
 		if (!due || r->due < due)
 			due = r->due;
@@ -266,6 +288,8 @@ static void rx_syn(struct sock *sk, struct sk_buff *skb,
 	if (!v4 && (ipv6_addr_type(&flow->raddr) & IPV6_ADDR_LINKLOCAL))
 		r->ent.flow.dif = flow->dif;
 	r->listener = sk;
+	r->timeouts = 0;
+	r->acked = false;
 	xtcp_req_init(&r->req, seg, iss ? *iss : xtcp_isn(flow),
 		      xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk), adv,
 		      v4 ? 536 : 1220);
@@ -294,6 +318,11 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 		send_synack(sk, r, xtcp_now());
 		break;
 	case XTCP_REQ_DONE:
+		if (r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept &&
+		    !xtcp_seg_span(seg)) {
+			r->acked = true;
+			break;
+		}
 		if (sk_acceptq_is_full(sk)) {
 			xtcp_mib_inc(net, XTCP_MIB_DropAcceptQueueFull);
 			break;

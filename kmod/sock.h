@@ -27,6 +27,7 @@
  * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
+ * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
  * @csum_hw: the device fills in checksums of any protocol
@@ -62,6 +63,7 @@ struct xtcp_sock {
 	u32 copied_seq;
 	u32 gso_max;
 	u32 pmtu;
+	u32 window_clamp;
 	u16 user_mss;
 	bool csum_hw;
 	bool cong_chosen;

@@ -29,17 +29,66 @@ static int set_maxseg(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_nodelay(struct sock *sk, int val)
+/* Send what may be sent now */
+static void push(struct sock *sk)
 {
-	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 	struct xtcp_act act;
 
+	if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN)
+		return;
+	xtcp_act_init(&act);
+	xtcp_apply_finish(sk, &act, xtcp_now());
+}
+
+/* What waits goes out even if it is corked; what follows waits again */
+static void set_nodelay(struct sock *sk, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	bool cork = tcb->opts.cork;
+
 	tcb->nodelay = !!val;
-	if (val && sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN) {
-		xtcp_act_init(&act);
-		xtcp_apply_finish(sk, &act, xtcp_now());
-	}
+	if (!val)
+		return;
+	tcb->opts.cork = false;
+	push(sk);
+	tcb->opts.cork = cork;
+}
+
+static void set_cork(struct sock *sk, int val)
+{
+	xtcp_sk(sk)->tcb.opts.cork = !!val;
+	if (!val)
+		push(sk);
+}
+
+static int set_window_clamp(struct sock *sk, int val)
+{
+	if (!val && sk->sk_state != TCP_CLOSE)
+		return -EINVAL;
+	xtcp_sk(sk)->window_clamp = val ? max_t(u32, val, SOCK_MIN_RCVBUF / 2) :
+					  0;
 	return 0;
+}
+
+/* The time in which a SYN-ACK is sent so many times, doubled each time */
+static int defer_seconds(u8 timeouts)
+{
+	int total = 0, wait = TCP_TIMEOUT_INIT / HZ;
+
+	for (; timeouts; timeouts--) {
+		total += wait;
+		wait = min_t(int, 2 * wait, TCP_RTO_MAX / HZ);
+	}
+	return total;
+}
+
+static void set_defer_accept(struct sock *sk, int seconds)
+{
+	u8 timeouts = 0;
+
+	while (timeouts < U8_MAX && defer_seconds(timeouts) < seconds)
+		timeouts++;
+	xtcp_sk(sk)->tcb.opts.defer_accept = timeouts;
 }
 
 static void arm(struct sock *sk, u64 now)
@@ -138,7 +187,19 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		err = set_maxseg(sk, val);
 		break;
 	case TCP_NODELAY:
-		err = set_nodelay(sk, val);
+		set_nodelay(sk, val);
+		err = 0;
+		break;
+	case TCP_CORK:
+		set_cork(sk, val);
+		err = 0;
+		break;
+	case TCP_WINDOW_CLAMP:
+		err = set_window_clamp(sk, val);
+		break;
+	case TCP_DEFER_ACCEPT:
+		set_defer_accept(sk, val);
+		err = 0;
 		break;
 	case TCP_KEEPIDLE:
 	case TCP_KEEPINTVL:
@@ -304,6 +365,15 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		break;
 	case TCP_NODELAY:
 		val = xs->tcb.nodelay;
+		break;
+	case TCP_CORK:
+		val = xs->tcb.opts.cork;
+		break;
+	case TCP_WINDOW_CLAMP:
+		val = xs->window_clamp;
+		break;
+	case TCP_DEFER_ACCEPT:
+		val = defer_seconds(xs->tcb.opts.defer_accept);
 		break;
 	case TCP_KEEPIDLE:
 		val = xtcp_keep_idle(&xs->tcb);

@@ -95,7 +95,8 @@ static const struct {
 } numbers[] = {
 	{ "KEEPIDLE", TCP_KEEPIDLE }, { "KEEPINTVL", TCP_KEEPINTVL },
 	{ "KEEPCNT", TCP_KEEPCNT }, { "USER_TIMEOUT", TCP_USER_TIMEOUT },
-	{ "LINGER2", TCP_LINGER2 },
+	{ "LINGER2", TCP_LINGER2 }, { "CORK", TCP_CORK },
+	{ "DEFER_ACCEPT", TCP_DEFER_ACCEPT },
 };
 
 /* Options that hold a number: the same values, wherever the socket stands. */
@@ -132,6 +133,18 @@ SCENARIO(syncnt)
 	fd = must(c, sk_settled(c));
 	set_int(fd, IPPROTO_TCP, TCP_SYNCNT, 5);
 	try_lengths(c, fd, TCP_SYNCNT, "SYNCNT");
+}
+
+/* What it is without being set is the kernel's own affair. */
+SCENARIO(window_clamp)
+{
+	static const int values[] = { 1, 1000, 5000, 65535, 1 << 30, 3, 0 };
+	int fd = must(c, sk_settled(c));
+	struct pair p = pair_new(c);
+
+	try_values(c, fd, TCP_WINDOW_CLAMP, "fresh", values, ARRAY_SIZE(values));
+	rc(c, "connected", set_int(p.cl, IPPROTO_TCP, TCP_WINDOW_CLAMP, 2000));
+	try_values(c, p.cl, TCP_WINDOW_CLAMP, "connected", values, ARRAY_SIZE(values));
 }
 
 SCENARIO(numbers_inherited)

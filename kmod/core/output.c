@@ -105,12 +105,14 @@ static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * May a segment smaller than MSS go out? Nagle's algorithm (RFC 9293 3.7.4) as
  * Minshall has it: one small segment may be unacknowledged, full ones do not
- * count.
+ * count. Not if the user is to fill it; the persist timer ends that wait.
  */
 static bool small_allowed(const struct xtcp_tcb *tcb)
 {
-	return tcb->nodelay || tcb->fin_queued ||
-	       seq_le(tcb->snd_small, tcb->snd_una);
+	if (tcb->fin_queued)
+		return true;
+	return (tcb->nodelay || seq_le(tcb->snd_small, tcb->snd_una)) &&
+	       !tcb->more && !tcb->opts.cork;
 }
 
 /*

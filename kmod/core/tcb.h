@@ -79,6 +79,8 @@ struct xtcp_params {
  * @keep_interval: likewise
  * @keep_count: likewise
  * @keepalive: probe a peer that is silent
+ * @defer_accept: a listener's connections wait for data, until so many timeouts
+ * @cork: hold back what fills no segment
  */
 struct xtcp_opts {
 	u32 user_timeout;
@@ -87,7 +89,9 @@ struct xtcp_opts {
 	u16 keep_idle;
 	u16 keep_interval;
 	u8 keep_count;
+	u8 defer_accept;
 	bool keepalive:1;
+	bool cork:1;
 };
 
 /**
@@ -183,6 +187,7 @@ struct xtcp_tcb {
 	u8 keep_probes;		/* keep-alive probes without an answer */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
+	bool more:1;		/* the user says that more follows at once */
 	bool fin_queued:1;	/* the user has closed: a FIN follows snd_end */
 	bool passive:1;		/* came out of a listener */
 	bool orphan:1;		/* the user is gone */

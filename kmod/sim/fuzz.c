@@ -408,6 +408,8 @@ static void open_tcb(struct fuzz *f)
 	f->tcb.default_mss = 536;
 	f->tcb.nodelay = rnd(f, 2);
 	f->tcb.opts.keepalive = rnd(f, 2);
+	f->tcb.opts.cork = !rnd(f, 8);
+	f->tcb.more = !rnd(f, 8);
 	f->tcb.opts.user_timeout = rnd(f, 8) ? 0 : 1 + rnd(f, 100000);
 	f->tcb.opts.syn_retries = rnd(f, 3);
 	f->tcb.opts.linger2 = rnd(f, 8) ? rnd(f, 120) : -1;

@@ -162,6 +162,7 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->tcb.mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.nodelay = one_in(sim, 2);
 	h->tcb.opts.keepalive = one_in(sim, 4);
+	h->tcb.opts.cork = one_in(sim, 8);
 	h->cong = draw_cong(sim);
 	/* hundreds of tiny segments cost time and show little */
 	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)

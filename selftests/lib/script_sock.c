@@ -3,7 +3,7 @@
  * Script steps on the host's sockets:
  *
  *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO [MS]  alive
- *   send N  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
+ *   send N  sendmore N (MSG_MORE)  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
  *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
  *   shut wr|rd|rdwr  close  abort  lclose
  *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay
@@ -215,7 +215,7 @@ static int do_error(struct script *s, const char *name, int ms)
 }
 
 /* One call for all of it, as far as it fits, so that PSH and Nagle see one write. */
-static int do_send(struct script *s, long n, bool fill)
+static int do_send(struct script *s, long n, bool fill, int flags)
 {
 	static uint8_t buf[65536];
 	struct flow *f = s->f;
@@ -228,7 +228,7 @@ static int do_send(struct script *s, long n, bool fill)
 		for (i = 0; i < now; i++)
 			buf[i] = script_pattern(true, f->written + i);
 		s->event = wire_now();
-		rc = send(f->fd, buf, now, MSG_NOSIGNAL);
+		rc = send(f->fd, buf, now, MSG_NOSIGNAL | flags);
 		if (rc < 0 && errno == EAGAIN && fill)
 			return 0;
 		if (rc <= 0)
@@ -482,7 +482,7 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "alive"))
 		return so_error(s->f->fd) ? script_fail(s, "it has an error") : 0;
 	if (!strcmp(a, "fill"))
-		return do_send(s, 0, true);
+		return do_send(s, 0, true, 0);
 	if (!strcmp(a, "eof"))
 		return do_recv_end(s, 0, true);
 	if (!strcmp(a, "noread"))
@@ -508,8 +508,8 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_recv_end(s, errno_of(b), true);
 	if (!strcmp(a, "senderr"))
 		return do_senderr(s, b);
-	if (!strcmp(a, "send"))
-		return do_send(s, atol(b), false);
+	if (!strcmp(a, "send") || !strcmp(a, "sendmore"))
+		return do_send(s, atol(b), false, a[4] ? MSG_MORE : 0);
 	if (!strcmp(a, "recv"))
 		return do_recv(s, atol(b));
 	if (!strcmp(a, "avail"))
