@@ -37,6 +37,12 @@ WIRE_LONG(user_timeout,
 	"< PA 1+100 t=1570..1900; error ETIMEDOUT 400; state CLOSED; <-\n"
 	"> A 1 ack=101; < R 101\n")
 
+/* Keep-alive ends by it, not by its own number of probes. */
+WIRE_LONG(user_timeout_of_a_silent_peer,
+	"passive; opt keepidle 2; opt keepintvl 2; opt keepcnt 1; opt user_timeout 7000\n"
+	"opt keepalive 1; < A 0+0 ack=1 t=1900..2500; < A 0+0 ack=1 t=1900..2500\n"
+	"< A 0+0 ack=1 t=1900..2500; < RA 1 ack=1 t=1900..2500; error ETIMEDOUT\n")
+
 /* It is longer than the namespace's R2. */
 WIRE_LONG(user_timeout_longer_than_r2,
 	"sysctl retries2 2; passive; opt user_timeout 20000; send 100; < PA 1+100\n"

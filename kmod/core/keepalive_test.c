@@ -184,6 +184,29 @@ static void keep_rx__answer(struct kunit *test)
 	}
 }
 
+/* RFC 5482 4.2: the user timeout ends it, earlier or later, after one probe */
+static void keep_expire__user_timeout(struct kunit *test)
+{
+	struct script *s = watched_open(test);
+	u64 start = s->now;
+	u32 i;
+
+	s->t.opts.user_timeout = 25000;
+	for (i = 0; i < 5; i++)
+		expect_probe(test, s);
+	EXPECT_STATE(test, s, ESTABLISHED);
+	next_deadline(s);
+	EXPECT_STATE(test, s, CLOSED);
+	KUNIT_EXPECT_EQ(test, s->act.err, ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, s->now, start + 25 * SEC);
+
+	s = watched_open(test);
+	s->t.opts.user_timeout = 1;
+	expect_probe(test, s);
+	next_deadline(s);
+	EXPECT_STATE(test, s, CLOSED);
+}
+
 /* In FIN-WAIT-2 it watches for a user, and not for an orphan */
 static void keep_expire__fin_wait_2(struct kunit *test)
 {
@@ -227,6 +250,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(keep_expire__busy),
 	KUNIT_CASE(keep_expire__reset),
 	KUNIT_CASE(keep_rx__answer),
+	KUNIT_CASE(keep_expire__user_timeout),
 	KUNIT_CASE(keep_expire__fin_wait_2),
 	KUNIT_CASE(keep_expire__orphan),
 	{}
