@@ -40,6 +40,8 @@
 	X(RstsSent) \
 	X(SpuriousLosses) \
 	X(EcnReductions) \
+	X(KeepaliveProbes) \
+	X(RouteAdvices) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \
@@ -85,6 +87,7 @@
 	X(PmtuChanges) \
 	X(TxNoMemory) \
 	X(TimeWaitOverflow) \
+	X(OrphanOverflow) \
 	X(InEarly)
 
 enum xtcp_mib {

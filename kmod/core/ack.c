@@ -6,6 +6,7 @@
  */
 #include "input.h"
 #include "ecn.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -97,7 +98,7 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	tcb->snd_una = ack;
 	act->flags |= XTCP_ACT_ACKED;
 	sample.rtt = take_sample(tcb, seg, now);
-	tcb->tries = 0;
+	xtcp_limit_answered(tcb);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
@@ -191,7 +192,7 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* an opened window ends the backoff of its probes */
 	if (!tcb->snd_wnd && tcb->snd_una == tcb->snd_nxt) {
 		tcb->backoff = 0;
-		tcb->tries = 0;
+		xtcp_limit_answered(tcb);
 		tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	}
 	tcb->snd_wnd = wnd;

@@ -9,6 +9,7 @@
  */
 #include "output.h"
 #include "ecn.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -111,12 +112,14 @@ static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * May a segment smaller than MSS go out? Nagle's algorithm (RFC 9293 3.7.4) as
  * Minshall has it: one small segment may be unacknowledged, full ones do not
- * count.
+ * count. Not if the user is to fill it; the persist timer ends that wait.
  */
 static bool small_allowed(const struct xtcp_tcb *tcb)
 {
-	return tcb->nodelay || tcb->fin_queued ||
-	       seq_le(tcb->snd_small, tcb->snd_una);
+	if (tcb->fin_queued)
+		return true;
+	return (tcb->nodelay || seq_le(tcb->snd_small, tcb->snd_una)) &&
+	       !tcb->more && !tcb->opts.cork;
 }
 
 /*
@@ -185,6 +188,7 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * The persist timer has expired: send what the window takes, however little;
  * into a closed one an octet (RFC 9293 3.8.6.1), or the FIN if nothing is left.
+ * Without anything to send it was keep-alive's (SHLD-12: no data in it).
  */
 static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 		       struct xtcp_seg *seg)
@@ -193,9 +197,12 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 	u32 len = min_t(u32, unsent, tcb->mss);
 	bool fin;
 
-	if (!tcb->probe_due || xtcp_tcb_fin_sent(tcb) ||
-	    tcb->snd_una != tcb->snd_nxt || (!unsent && !tcb->fin_queued))
+	if (!tcb->probe_due || tcb->snd_una != tcb->snd_nxt)
 		return false;
+	if (tcb->snd_nxt == tcb->snd_end + tcb->fin_queued) {
+		fill(tcb, seg, now, XTCP_TX_KEEP, tcb->snd_una - 1, 0, 0);
+		return true;
+	}
 	if (tcb->snd_wnd) {
 		len = min_t(u32, len, tcb->snd_wnd);
 		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
@@ -273,7 +280,7 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
 	tcb->tries++;
-	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_rtt_rto(tcb);
+	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_limit_wait(tcb, now);
 }
 
 /**
@@ -300,6 +307,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		break;
 	case XTCP_TX_PROBE:
 		commit_probe(tcb, now);
+		break;
+	case XTCP_TX_KEEP:
+		tcb->probe_due = false;
 		break;
 	default:
 		break;

@@ -44,6 +44,7 @@ enum xtcp_tx_kind {
 	XTCP_TX_NEW,	/* sequence space never sent before */
 	XTCP_TX_RTX,	/* sent again */
 	XTCP_TX_PROBE,	/* an octet into a zero window */
+	XTCP_TX_KEEP,	/* an old number, for the peer to answer */
 };
 
 /* A range of octets: @start is in it, @end is not */

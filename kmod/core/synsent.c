@@ -2,6 +2,8 @@
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
 #include "ecn.h"
+#include "keepalive.h"
+#include "limit.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -11,6 +13,7 @@
 /* What the peer's SYN says of the connection */
 static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 {
+	xtcp_keep_start(tcb, now);
 	tcb->irs = seg->seq;
 	tcb->rcv_nxt = seg->seq + 1;
 	tcb->rcv_acked = tcb->rcv_nxt;
@@ -47,7 +50,7 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->rtx_end = tcb->snd_una;
 	tcb->rtx_force = false;
 	tcb->backoff = 0;
-	tcb->tries = 0;
+	xtcp_limit_answered(tcb);
 	tcb->recover = tcb->snd_una - 1;
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);

@@ -10,12 +10,15 @@
  * DELACK   armed when an ACK waits for company (RFC 9293 3.8.6.3).
  * FINWAIT  armed in FIN-WAIT-2 once the user is gone, so that a peer that
  *          never closes does not hold the connection for ever.
+ * KEEP     in the same place, as no user means no keep-alive: keepalive.c has it.
  *
  * The shell keeps one kernel timer for the earliest of them and calls
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
  */
 #include "timer.h"
 #include "ecn.h"
+#include "keepalive.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -99,10 +102,15 @@ void xtcp_timer_ack_sent(struct xtcp_tcb *tcb)
  * xtcp_timer_finwait - the connection is in FIN-WAIT-2 and has no user
  * @tcb: the connection
  * @now: usec
+ * @act: what to do, if the user did not want to linger
  */
-void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now)
+void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
-	tcb->deadline[XTCP_TIMER_FINWAIT] = now + tcb->params->fin_timeout;
+	if (tcb->opts.linger2 < 0) {
+		xtcp_user_abort(tcb, act);
+		return;
+	}
+	tcb->deadline[XTCP_TIMER_FINWAIT] = now + xtcp_limit_finwait(tcb);
 }
 
 /**
@@ -131,14 +139,6 @@ u64 xtcp_timer_next(const struct xtcp_tcb *tcb)
 	return next;
 }
 
-/* How often may something be sent again before the connection is given up */
-static u32 retries_max(const struct xtcp_tcb *tcb)
-{
-	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED)))
-		return tcb->params->syn_retries;
-	return tcb->orphan ? tcb->params->orphan_retries : tcb->params->retries;
-}
-
 static void give_up(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	act->events |= XTCP_EV_TIMEOUT;
@@ -151,7 +151,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	tcb->deadline[XTCP_TIMER_RTX] = 0;
 	if (tcb->snd_una == tcb->snd_nxt)
 		return;
-	if (tcb->tries >= retries_max(tcb)) {
+	if (!xtcp_limit_rtx(tcb, now, act)) {
 		give_up(tcb, act);
 		return;
 	}
@@ -175,16 +175,16 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	tcb->dup_acks = 0;
 	tcb->recover = tcb->snd_nxt;	/* RFC 6582 section 3.2 step 4 */
 	tcb->rtt_start = 0;
-	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_limit_wait(tcb, now);
 }
 
-static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
+static void expire_persist(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	act->events |= XTCP_EV_PROBE;
 	if (tcb->snd_una != tcb->snd_nxt)
 		return;			/* RTX watches over it now */
-	if (tcb->tries >= retries_max(tcb)) {
+	if (!xtcp_limit_probe(tcb, now)) {
 		give_up(tcb, act);
 		return;
 	}
@@ -212,11 +212,13 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		}
 	}
 	if (due[XTCP_TIMER_FINWAIT] && due[XTCP_TIMER_FINWAIT] <= now) {
-		xtcp_user_end(tcb, 0, act);
-		return;
+		if (tcb->state == XTCP_FIN_WAIT_2 && tcb->orphan)
+			xtcp_user_end(tcb, 0, act);
+		else
+			xtcp_keep_expire(tcb, now, act);
 	}
 	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
-		expire_persist(tcb, act);
+		expire_persist(tcb, now, act);
 	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
 		expire_rtx(tcb, now, act);
 }

@@ -5,6 +5,7 @@
  * xtcp_output_next() afterwards what is due.
  */
 #include "user.h"
+#include "keepalive.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -98,6 +99,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 		tcb->rtt_end = tcb->snd_nxt;
 	}
 	xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);
+	xtcp_keep_start(tcb, now);
 	xtcp_timer_sent(tcb, now);
 }
 
@@ -160,13 +162,14 @@ void xtcp_user_shutdown(struct xtcp_tcb *tcb, struct xtcp_act *act)
  * xtcp_user_orphan - the user has let go of the connection
  * @tcb: the connection; what it still has to send goes on being sent
  * @now: usec
+ * @act: what to do, as FIN-WAIT-2 may end at once
  */
-void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now)
+void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->orphan = true;
 	tcb->rcv_closed = true;
 	if (tcb->state == XTCP_FIN_WAIT_2)
-		xtcp_timer_finwait(tcb, now);
+		xtcp_timer_finwait(tcb, now, act);
 }
 
 /**
