@@ -21,6 +21,7 @@ static void bind_to(struct ctx *c, const char *what, enum where where, unsigned 
 
 SCENARIO(addresses)
 {
+	proves(c, "MUST-43");
 	bind_to(c, "any", ANY, 0);
 	bind_to(c, "loopback", LOOP, 0);
 	bind_to(c, "second loopback", LOOP2, 0);

@@ -89,6 +89,7 @@ SCENARIO(any_becomes_specific)
 	struct addr any = addr_at(c, ANY, 0), to = addr_local(ls);
 	int sv;
 
+	proves(c, "MUST-44");
 	must(c, bind(cl, &any.sa, any.len));
 	rec_names(c, "client", cl);
 	to = addr_at(c, LOOP2, addr_port(&to));

@@ -447,6 +447,7 @@ SCENARIO(icmp_while_connecting)
 	struct cross x = cross_new(c);
 	int code;
 
+	proves(c, "MUST-56");
 	for (code = 0; code < icmp_codes(c); code++) {
 		if (!is6(c) && code == ICMP_FRAG_NEEDED)
 			continue;
@@ -472,6 +473,7 @@ SCENARIO(icmp_while_connected)
 	struct cross x = cross_established(c);
 	int code;
 
+	proves(c, "MUST-47 SHLD-20");
 	set_int(x.sk[0], IPPROTO_TCP, TCP_NODELAY, 1);
 	for (code = 0; code < icmp_codes(c); code++) {
 		if (!is6(c) && code == ICMP_FRAG_NEEDED)

@@ -8,6 +8,7 @@
 WIRE_FIXTURES;
 
 WIRE(passive,
+	"proves RFC9293-3.10.7.2-syn\n"
 	"listen; lstate LISTEN; noaccept\n"
 	"> S 0 mss=1460\n"
 	"< SA 0 ack=1 win>0 ts=0 ws=- sackok=0\n"
@@ -28,16 +29,19 @@ WIRE(active,
 	"> PA 1+10; recv 10; < A 11 ack=11; <-\n")
 
 WIRE(syn_announces_mss,
+	"proves MUST-14 MUST-67 SHLD-5 MAY-3\n"
 	"4: connect; 4: < S 0 mss=1460\n"
 	"6: connect; 6: < S 0 mss=1440\n")
 
 WIRE(syn_ack_announces_mss,
+	"proves MUST-14 MUST-67 SHLD-5 MAY-3\n"
 	"listen; > S 0 mss=536\n"
 	"4: < SA 0 ack=1 mss=1460\n"
 	"6: < SA 0 ack=1 mss=1440\n")
 
 /* Figure 7 of RFC 9293. */
 WIRE(simultaneous,
+	"proves MUST-10\n"
 	"connect; < S 0\n"
 	"> S 0 mss=1460\n"
 	"< SA 0 ack=1; state SYN-RECEIVED\n"
@@ -55,6 +59,7 @@ WIRE(simultaneous_completed_by_ack,
 	"send 7; < PA 1+7; > A 1 ack=8; sent 0; <-\n")
 
 WIRE(simultaneous_then_reset,
+	"proves MUST-11 RFC9293-3.10.7.4-rst-synrcvd\n"
 	"connect; < S 0; > S 0 mss=1460; < SA 0 ack=1; state SYN-RECEIVED\n"
 	"> R 1; error ECONNRESET; <-\n")
 
@@ -82,12 +87,14 @@ WIRE(data_instead_of_the_last_ack,
 	"> PA 1+10 ack=1; accept; recv 10; < A 1 ack=11; state ESTABLISHED\n")
 
 WIRE(syn_received_wrong_ack_is_reset,
+	"proves RFC9293-3.5.2-rst-sync\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
 	"> A 1 ack=2; < R 2; <-\n"
 	"> A 1 ack=0; < R 0; <-; noaccept\n"
 	"> A 1 ack=1; accept; <-\n")
 
 WIRE(syn_received_reset_is_forgotten,
+	"proves RFC9293-3.10.7.4-rst-synrcvd\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
 	"> R 1; <-; noaccept\n"
 	"> A 1 ack=1; < R 1; <-; noaccept\n")
@@ -97,6 +104,7 @@ WIRE(syn_received_reset_outside_is_ignored,
 	"> R 100000000; > A 1 ack=1; accept; state ESTABLISHED\n")
 
 WIRE(syn_sent_wrong_ack_is_reset,
+	"proves RFC9293-3.10.7.3-ack\n"
 	"connect; < S 0\n"
 	"> SA 0 ack=2 mss=1460; < R 2; <-; state SYN-SENT\n"
 	"> SA 0 ack=0 mss=1460; < R 0; <-; state SYN-SENT\n"
@@ -104,18 +112,22 @@ WIRE(syn_sent_wrong_ack_is_reset,
 	"> SA 0 ack=1 mss=1460; < A 1 ack=1; connected\n")
 
 WIRE(syn_sent_reset_with_ack_refuses,
+	"proves RFC9293-3.10.7.3-rst\n"
 	"connect; < S 0\n"
 	"> RA 0 ack=1; error ECONNREFUSED; <-; state CLOSED\n")
 
 WIRE(syn_sent_reset_without_ack_is_ignored,
+	"proves RFC9293-3.10.7.3-rst RFC5961-3.2-synsent\n"
 	"connect; < S 0; > R 0; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 WIRE(syn_sent_reset_with_wrong_ack_is_ignored,
+	"proves RFC5961-3.2-synsent\n"
 	"connect; < S 0; > RA 0 ack=2; <-; > RA 0 ack=0; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 WIRE(syn_sent_data_or_fin_without_syn_is_ignored,
+	"proves RFC9293-3.10.7.4-finearly\n"
 	"connect; < S 0\n"
 	"> PA 1+10 ack=1; <-; > FA 1 ack=1; <-; > . 1; <-; > F 1; <-\n"
 	"state SYN-SENT\n"

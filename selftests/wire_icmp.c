@@ -9,10 +9,12 @@ WIRE_FIXTURES;
 WIRE_FIXTURES_OWN;
 
 WIRE(port_unreachable_refuses_a_connect,
+	"proves MUST-54 SHLD-26\n"
 	"connect; < S 0; icmp port; error ECONNREFUSED; state CLOSED; <-\n"
 	"> SA 0 ack=1; < R 1; <-\n")
 
 WIRE(protocol_unreachable_ends_a_connect,
+	"proves SHLD-26\n"
 	"connect; < S 0; icmp proto\n"
 	"4: error ENOPROTOOPT; 4: state CLOSED\n"
 	"<-\n")
@@ -23,26 +25,31 @@ WIRE(admin_prohibited_ends_a_connect_over_ipv6,
 
 /* The quoted number must be one that is in flight (RFC 5927, 4.1). */
 WIRE(forged_number_is_ignored_by_a_connect,
+	"proves RFC5927-4.1\n"
 	"connect; < S 0; icmp port seq=2; <-; icmp port seq=-1; icmp port seq=1000\n"
 	"state SYN-SENT; alive; > SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 WIRE(forged_port_is_ignored,
+	"proves MUST-54\n"
 	"connect; < S 0; icmp port dport=39999; state SYN-SENT; alive\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 /* Soft: MUST-56 of RFC 9293. TCP gives up at once. */
 OWN(host_unreachable_does_not_end_a_connect,
+	"proves MUST-56\n"
 	"connect; < S 0; icmp host; <-; state SYN-SENT\n"
 	"icmp net; <-; state SYN-SENT; icmp ttl; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected; state ESTABLISHED\n")
 
 WIRE(source_quench_does_nothing,
+	"proves MUST-55 RFC6633-3 RFC6633-6\n"
 	"connect; < S 0; icmp ttl seq=77; 4: icmp quench; <-; state SYN-SENT; alive\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected; send 10; < PA 1+10\n"
 	"4: icmp quench; <-; alive; state ESTABLISHED; > A 1 ack=11; sent 0\n")
 
 /* Hard ones, once synchronised, are soft (RFC 5927). */
 WIRE(nothing_ends_an_established_connection,
+	"proves MUST-56 RFC5927-5.2\n"
 	"passive; send 10; < PA 1+10\n"
 	"icmp port; icmp host; icmp net; icmp proto; icmp ttl; icmp admin; <-\n"
 	"state ESTABLISHED; > A 1 ack=11; sent 0; > PA 1+10; recv 10; < A 11 ack=11\n")
@@ -62,7 +69,8 @@ TEST_F_TIMEOUT(wire, too_big_lowers_the_mss, WIRE_TIMEOUT)
 	int hdr = self->s->family == AF_INET ? 40 : 60;
 	int big = 1500 - hdr, small = 1300 - hdr;
 
-	PLAY("passive; send %d; < A 1+%d; < PA %d+%d", 2 * big, big, big + 1, big);
+	PLAY("proves RFC7323-5.7 RFC1191-3-reduce RFC8899-4.6.1\n"
+	     "passive; send %d; < A 1+%d; < PA %d+%d", 2 * big, big, big + 1, big);
 	/* A number that is not in flight changes nothing. */
 	PLAY("icmp toobig mtu=1300 seq=100000; <-; icmp toobig mtu=1300 seq=-1000; <-");
 	PLAY("icmp toobig mtu=1300 seq=1; < A 1+%d t=0..150; drain", small);
@@ -78,7 +86,8 @@ TEST_F_TIMEOUT(wire, too_big_is_remembered_for_the_path, WIRE_TIMEOUT)
 	int hdr = self->s->family == AF_INET ? 40 : 60;
 	int small = 1300 - hdr;
 
-	PLAY("passive; send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; drain\n"
+	PLAY("proves RFC1191-3-reduce\n"
+	     "passive; send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; drain\n"
 	     "flow 1; passive; send 2000; < A 1+%d; < PA %d+%d; <-", small, small + 1,
 	     2000 - small);
 }

@@ -22,6 +22,7 @@ static void ack_rx__fast_retransmit(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5681-3.2-frtx RFC5681-3.2-recovery RFC6582-3.2-init");
 	script_ack(s, S(0));
 	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -48,6 +49,7 @@ static void ack_rx__full_ack(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-full");
 	for (i = 0; i < 9; i++)
 		script_ack(s, S(0));
 	script_push(s);
@@ -65,6 +67,7 @@ static void ack_rx__partial_ack(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-partial");
 	for (i = 0; i < 3; i++)
 		script_ack(s, S(0));
 	script_push(s);
@@ -90,6 +93,7 @@ static void ack_rx__limited_transmit(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5681-3.2-limtx");
 	script_write(s, 5000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 	script_ack(s, S(0));
@@ -154,6 +158,7 @@ static void ack_rx__no_fast_rtx_after_rto(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-enter RFC6582-3.2-rto");
 	script_wait(s, s->t.rto);
 	script_push(s);
 	for (i = 0; i < 5; i++) {
@@ -167,6 +172,7 @@ static void ack_rx__out_of_range(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5961-5.2");
 	script_ack(s, S(10001));
 	EXPECT_DROP(test, s, FUTURE_ACK);
 	KUNIT_EXPECT_EQ(test, s->t.snd_una, S(0));
@@ -193,6 +199,7 @@ static void ack_rx__sample(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC6298-3-rate RFC8961-4-2a");
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
 	script_write(s, 2000);
 	script_push(s);
@@ -209,6 +216,7 @@ static void ack_rx__karn(struct kunit *test)
 	struct script *s = script_open(test);
 	u32 srtt = s->t.srtt;
 
+	PROVES(test, "RFC6298-3-karn RFC8961-4-2d");
 	script_write(s, 1000);
 	script_push(s);
 	script_wait(s, s->t.rto);
@@ -232,6 +240,7 @@ static void ack_rx__window_update(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC9293-3.10.7.4-wl");
 	script_write(s, 3000);
 	script_push(s);
 	script_rx(s, A, R(0), S(1000), 0, 5000);
@@ -262,6 +271,7 @@ static void ack_rx__window_scaled(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "REC-1");
 	s->t.snd_wscale = 3;
 	script_rx(s, A, R(0), S(0), 0, 5000);
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 40000U);

@@ -59,6 +59,7 @@ static void user_accept__synack_lost(struct kunit *test)
 {
 	struct script *s = accepted(test, 2);
 
+	PROVES(test, "RFC5681-3.1-synloss");
 	script_rx(s, XTCP_ACK, R(0), S(0), 0, 100);
 	EXPECT_STATE(test, s, ESTABLISHED);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 0U);
@@ -95,6 +96,7 @@ static void user_shutdown__state(struct kunit *test)
 	const struct leaving *l = test->param_value;
 	struct script *s = script_in(test, l->from);
 
+	PROVES(test, "RFC9293-3.10.4-close");
 	script_shutdown(s);
 	KUNIT_EXPECT_EQ(test, s->t.state, l->shut);
 	KUNIT_EXPECT_EQ(test, script_push(s), l->fin ? 1U : 0U);
@@ -109,6 +111,7 @@ static void user_abort__state(struct kunit *test)
 	struct script *s = script_in(test, l->from);
 	u32 nxt = s->t.snd_nxt;
 
+	PROVES(test, "RFC9293-3.10.5-abort");
 	xtcp_user_abort(&s->t, &s->act);
 	EXPECT_STATE(test, s, CLOSED);
 	KUNIT_EXPECT_TRUE(test, s->act.flags & XTCP_ACT_CLOSED);
@@ -233,6 +236,7 @@ static void user_unreachable__by_state(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC5927-5.2");
 	/* a SYN's answer ends it, if it quotes our number */
 	xtcp_act_init(&s->act);
 	xtcp_user_connect(&s->t, ISS, &s->act);

@@ -24,7 +24,8 @@
  *   ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
- * A line that begins with "#" names the case if a later step fails.
+ * A line that begins with "#" names the case if a later step fails, and the step
+ * "proves ID.." the rows of requirements.tsv that the rest of the script proves.
  * A step behind "tcp:", "xtcp:", "4:" or "6:" is for that protocol or family alone.
  * The steps on sockets are listed in script_sock.c.
  */
@@ -67,6 +68,7 @@ struct script {
 	struct flow *f;		/* the flow that steps are about */
 	char step[256];		/* for messages */
 	char note[80];		/* the last comment line, for messages */
+	char rows[120];		/* of requirements.tsv, for messages */
 	int line;
 };
 
