@@ -6,6 +6,7 @@
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES;
+WIRE_FIXTURES_OWN;
 
 WIRE(passive,
 	"proves RFC9293-3.10.7.2-syn\n"
@@ -162,5 +163,70 @@ WIRE(listener_closed_forgets_half_open,
 
 WIRE(two_isns_differ,
 	"connect; < S 0; flow 1; connect; < S 0; <-\n")
+
+/* Steps of the ISN's clock, 4.096 us each; the rest is the connection's for good. */
+static uint32_t isn_steps(const struct script *s)
+{
+	return s->f->last.when / 4096;
+}
+
+/* The same four numbers again, and two seconds later. */
+TEST_F_TIMEOUT(own, isn_follows_a_clock, WIRE_TIMEOUT)
+{
+	uint32_t rest, isn, steps;
+
+	PLAY("proves MUST-8 SHLD-1 RFC6528-3\n"
+	     "listen; > S 0 mss=1460; < SA 0 ack=1");
+	isn = self->s->f->irs;
+	steps = isn_steps(self->s);
+	rest = isn - steps;
+	PLAY("> R 1; quiet 2000; new; > S 0 mss=1460; < SA 0 ack=1");
+	ASSERT_LT(400000, isn_steps(self->s) - steps);
+	rest -= self->s->f->irs - isn_steps(self->s);
+	/* The clock was read within 50 ms of the segment. */
+	ASSERT_GT(12000, abs((int32_t)rest)) {
+		TH_LOG("MUST-8: the ISN went on by %u in %u steps", self->s->f->irs - isn,
+		       isn_steps(self->s) - steps);
+	}
+}
+
+/* Differ by more than the clock could have gone on between them? */
+static bool isn_apart(uint32_t a, uint32_t b)
+{
+	return abs((int32_t)(a - b)) > 16384;
+}
+
+/* What is not the clock: another for each connection, and in each namespace. */
+TEST_F_TIMEOUT(own, isn_has_a_key_of_its_namespace, WIRE_TIMEOUT)
+{
+	uint32_t rest[6];
+	int i, j;
+
+	for (i = 0; i < 6; i++) {
+		if (i == 3) {
+			script_close(self->s);
+			ASSERT_EQ(0, script_open(self->s, variant->family, variant->proto,
+						 variant->isn, false));
+		}
+		PLAY("proves MUST-9 SHLD-1 RFC6528-3 RFC6528-3-key RFC6528-4\n"
+		     "%sflow %d; %s> S 0 mss=1460; < SA 0 ack=1",
+		     i % 3 ? "" : "sysctl synack_retries 3; ", i % 3, i % 3 ? "" : "listen; ");
+		rest[i] = self->s->f->irs - isn_steps(self->s);
+		for (j = 0; j < i; j++)
+			ASSERT_TRUE(isn_apart(rest[i], rest[j])) {
+				TH_LOG("MUST-9: %08x and %08x", rest[i], rest[j]);
+			}
+	}
+}
+
+/* A SYN queue of three requests, each a small block until its handshake is done. */
+OWN(syn_queue_is_bounded,
+	"proves RFC4987-3.5\n"
+	"sysctl max_syn_backlog 3; listen; flow 1; > S 0 mss=1460; < SA 0 ack=1\n"
+	"flow 2; > S 0 mss=1460; < SA 0 ack=1; flow 3; > S 0 mss=1460; < SA 0 ack=1\n"
+	"flow 4; > S 0 mss=1460; <-; stat DropSynQueueFull=1; flow 5; > S 0 mss=1460; <-\n"
+	"stat DropSynQueueFull=2; flow 2; > A 1 ack=1; accept; flow 3; > R 1; <-\n"
+	"flow 4; > S 0 mss=1460; < SA 0 ack=1; flow 5; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> A 1 ack=1; accept\n")
 
 WIRE_MAIN

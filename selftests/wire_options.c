@@ -165,6 +165,13 @@ TEST_F_TIMEOUT(wire, truncated_header, WIRE_TIMEOUT)
 	PLAY("> PA 1+20; recv 20; < A 1 ack=21; <-");
 }
 
+/* The user timeout option (RFC 5482), which is not taken part in. */
+WIRE(user_timeout_is_ignored,
+	"proves RFC5482-3-ignore\n"
+	"listen; > S 0 mss=1000 opt=1c048005; < SA 0 ack=1 kinds=2; > A 1 ack=1 opt=1c040001\n"
+	"accept; > PA 1+10 opt=1c04ffff; recv 10; < A 1 ack=11 optlen=0; send 1000\n"
+	"< PA 1+1000 optlen=0\n")
+
 /* What follows the IP packet's own length is not the segment's. */
 WIRE(padding_behind_the_packet,
 	"passive; > PA 1+20 pad=13; recv 20; noread; < A 1 ack=21\n"

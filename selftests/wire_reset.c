@@ -18,6 +18,11 @@ WIRE(exact_while_reading,
 WIRE(exact_with_ack,
 	"passive; > RA 1 ack=1; error ECONNRESET; <-\n")
 
+/* Data in a reset says why, perhaps, to a human. */
+WIRE(exact_with_data,
+	"proves SHLD-2\n"
+	"passive; > R 1+10; error ECONNRESET; state CLOSED; <-\n")
+
 /* The ACK field of an RST counts for nothing once synchronised. */
 WIRE(exact_with_a_wrong_ack,
 	"passive; > RA 1 ack=100000; error ECONNRESET; <-\n")

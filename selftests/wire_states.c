@@ -160,6 +160,17 @@ WIRE(time_wait_ignores_resets,			/* RFC 1337, asked for by sysctl of TCP */
 	"tcp: sysctl rfc1337 1\n" TIME_WAIT
 	"> R 2; <-; > RA 2 ack=2; <-; > R 100; <-\n" IS_TIME_WAIT)
 
+/*
+ * RFC 1337, figures 1 to 3: an old duplicate draws an ACK, which a peer that has no
+ * connection any more resets. The record stays, and what is old stays outside.
+ */
+WIRE(time_wait_is_not_assassinated,
+	"proves RFC1337-3-F1 RFC1337-3-hazards\n"
+	"tcp: sysctl rfc1337 1\n" TIME_WAIT
+	"> PA 0+1 ack=2; < A 2 ack=2; > R 2; <-\n" IS_TIME_WAIT
+	"> S -500 mss=1460; < A 2 ack=2; > R 2; <-; noaccept\n" IS_TIME_WAIT
+	"> PA 2+10 ack=2; < A 2 ack=2; <-; noaccept\n" IS_TIME_WAIT)
+
 WIRE(time_wait_acks_the_fin_again,
 	"proves RFC9293-3.10.7.4-twfin\n"
 	TIME_WAIT "> FA 1 ack=2; < A 2 ack=2; <-; > FA 1 ack=2; < A 2 ack=2; <-\n")

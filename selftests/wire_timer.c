@@ -131,6 +131,12 @@ WIRE_LONG(karn,
 	"> A 1 ack=201; send 100; < PA 201+100; quiet 10; > A 1 ack=301\n"
 	"send 100; < PA 301+100; < PA 301+100 t=190..400; > A 1 ack=401; sent 0\n")
 
+/* Who wants RFC 6298's minimum of a second can have it. */
+OWN_LONG(rto_min_as_told,
+	"proves RFC6298-2.4\n"
+	"sysctl rto_min_us 1000000\n" OPEN(60000) "send 100; < PA 1+100\n"
+	"< PA 1+100 t=990..1200; > A 1 ack=101; sent 0\n")
+
 /* The timer starts again with each ACK of new data (RFC 6298, 5.3). */
 WIRE_LONG(ack_restarts_the_timer,
 	"proves RFC6298-5-early RFC6928-9\n"
@@ -156,6 +162,29 @@ TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 		wait = wait < 60000 ? wait * 2 : 120000;
 	}
 	PLAY("> A 1 ack=1001 win=1000; < PA 1001+500; > A 1 ack=1501 win=1000; sent 0");
+}
+
+/* What was sent before the peer took back its window is sent again within it. */
+OWN_LONG(shrunk_window_gets_what_is_old,
+	"proves SHLD-16\n"
+	OPEN(4000) "send 2000; < A 1+1000; < PA 1001+1000; > A 1 ack=1 win=1500; <-\n"
+	"send 1000; <-; < A 1+1000 t=100..400; > A 1 ack=1001 win=500\n"
+	"< A 1001+1000 t=0..800; <-; > A 1 ack=2001 win=2000; < PA 2001+1000; > A 1 ack=3001\n"
+	"sent 0\n")
+
+/* Taken back whole: the host asks for as long as the peer answers. */
+TEST_F_TIMEOUT(own, shut_window_over_old_data_is_no_end, WIRE_TIMEOUT_LONG)
+{
+	int wait = 200;
+
+	PLAY("proves SHLD-17\n"
+	     "sysctl retries2 5\n" OPEN(4000) "send 1000; < PA 1+1000; > A 1 ack=1 win=0; <-");
+	for (int i = 0; i < 12; i++) {
+		PLAY("# retransmission %d\n< PA 1+1000 t=%d..%d; > A 1 ack=1 win=0; <-; alive", i,
+		     i ? EARLIEST(wait) : 100, LATEST(wait));
+		wait = wait < 60000 ? wait * 2 : 120000;
+	}
+	PLAY("> A 1 ack=1001 win=1000; sent 0; state ESTABLISHED");
 }
 
 /* The probe's byte may be taken. */

@@ -7,6 +7,7 @@
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES;
+WIRE_FIXTURES_OWN;
 
 /* A connection with timestamps whose SYN had the value 1000, with a window of 65535. */
 #define OPEN	"listen; > S 0 mss=1000 ts=1000; < SA 0 ack=1 ts=1 ecr=1000\n" \
@@ -74,6 +75,20 @@ WIRE(wraps,
 /* A segment of the connection without them is processed, as Linux TCP does. */
 WIRE(missing,
 	OPEN "> PA 1+10; recv 10; < A 1 ack=11 ts=1 ecr=1001\n")
+
+/* Nobody learns from one connection's clock what another's, or the host's, shows. */
+TEST_F_TIMEOUT(own, offset_of_each_connection, WIRE_TIMEOUT)
+{
+	uint32_t first;
+
+	PLAY("proves RFC7323-7.1\n"
+	     "connect; < S 0 ts=1");
+	first = self->s->f->tsval;
+	PLAY("flow 1; connect; < S 0 ts=1");
+	ASSERT_LT(10000, abs((int32_t)(self->s->f->tsval - first))) {
+		TH_LOG("RFC7323-7.1: %u and %u", first, self->s->f->tsval);
+	}
+}
 
 /* A reset of the host's has them, too. */
 WIRE(in_a_reset,

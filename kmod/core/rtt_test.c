@@ -50,7 +50,6 @@ static void rtt_sample__bounds(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
-	PROVES(test, "RFC6298-4");
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 0);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 1U);
@@ -58,6 +57,20 @@ static void rtt_sample__bounds(struct kunit *test)
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 1ULL << 40);
 	KUNIT_EXPECT_EQ(test, s->t.rto, s->p.rto_max);
+}
+
+/* RFC 6298 (4): however even the round trips, a tick is added */
+static void rtt_sample__granularity(struct kunit *test)
+{
+	struct script *s = script_new(test);
+	u32 i;
+
+	PROVES(test, "RFC6298-4");
+	xtcp_rtt_init(&s->t);
+	for (i = 0; i < 200; i++)
+		xtcp_rtt_sample(&s->t, 500000);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 500000U);
+	KUNIT_EXPECT_EQ(test, s->t.rto, 501000U);
 }
 
 static void rtt_rto__backoff(struct kunit *test)
@@ -96,6 +109,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rtt_sample__first),
 	KUNIT_CASE(rtt_sample__later),
 	KUNIT_CASE(rtt_sample__bounds),
+	KUNIT_CASE(rtt_sample__granularity),
 	KUNIT_CASE(rtt_rto__backoff),
 	KUNIT_CASE(rtt_syn_lost__three_seconds),
 	{}

@@ -290,6 +290,25 @@ static void ts__no_sample_of_a_lost_ack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.backoff, 2);
 }
 
+/* RFC7323-4.1: an ACK of nothing new measures nothing, whatever it echoes */
+static void ts__no_sample_without_progress(struct kunit *test)
+{
+	struct script *s = opened(test);
+	u32 first = ours(s);
+
+	PROVES(test, "RFC7323-4.1");
+	script_write(s, 100);
+	script_push(s);
+	s->now += 50 * MS;
+	rx_ts(s, A, R(0), S(0), 0, PEER + 1, first);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	rx_ts(s, A, R(0), S(0), 10, PEER + 1, first);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	rx_ts(s, A, R(10), S(100), 0, PEER + 2, first);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U - 50000 / 8);
+}
+
 static void ts_rtt__odd_echoes(struct kunit *test)
 {
 	struct xtcp_ts ts = { .ok = true, .offset = CLOCK };
@@ -358,6 +377,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ts__missing),
 	KUNIT_CASE(ts__sample_of_what_was_sent_again),
 	KUNIT_CASE(ts__no_sample_of_a_lost_ack),
+	KUNIT_CASE(ts__no_sample_without_progress),
 	KUNIT_CASE(ts_rtt__odd_echoes),
 	KUNIT_CASE(ts__mss_after_mtu_change),
 	KUNIT_CASE(ts__in_our_reset),

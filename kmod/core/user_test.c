@@ -246,6 +246,8 @@ static void user_unreachable__by_state(struct kunit *test)
 	EXPECT_DROP(test, s, SEQ);
 	xtcp_user_unreachable(&s->t, ISS - 1, EHOSTUNREACH, &s->act);
 	EXPECT_STATE(test, s, SYN_SENT);
+	xtcp_user_unreachable(&s->t, ISS + 1, EHOSTUNREACH, &s->act);
+	EXPECT_STATE(test, s, SYN_SENT);
 	xtcp_user_unreachable(&s->t, ISS, EHOSTUNREACH, &s->act);
 	EXPECT_STATE(test, s, CLOSED);
 	KUNIT_EXPECT_EQ(test, s->act.err, EHOSTUNREACH);
@@ -258,6 +260,28 @@ static void user_unreachable__by_state(struct kunit *test)
 	EXPECT_STATE(test, s, ESTABLISHED);
 	KUNIT_EXPECT_TRUE(test, s->act.flags & XTCP_ACT_SOFT_ERR);
 	KUNIT_EXPECT_EQ(test, s->act.err, ECONNREFUSED);
+}
+
+/* RFC 5927 4.1: sent and not acknowledged; a probe's octet is, too */
+static void user_outstanding__edges(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(0)));
+	script_write(s, 100);
+	script_push(s);
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(-1)));
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(0)));
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(99)));
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(100)));
+	script_rx(s, XTCP_ACK, R(0), S(100), 0, 0);
+	script_write(s, 100);
+	script_push(s);
+	script_wait(s, xtcp_timer_next(&s->t) - s->now);
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(100)));
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(100)));
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(101)));
 }
 
 static struct kunit_case cases[] = {
@@ -274,6 +298,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(user_set_mss__larger),
 	KUNIT_CASE(user_set_mss__peer_limit),
 	KUNIT_CASE(user_unreachable__by_state),
+	KUNIT_CASE(user_outstanding__edges),
 	{}
 };
 

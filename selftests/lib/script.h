@@ -19,9 +19,10 @@
  * Keys when sending: ack= (default: all received) win= urg= mss= ws= sackok= opt=HEX
  *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
+ *   ipopt=HEX (options of IPv4)
  *   aseq= aack= (absolute numbers)
  * Keys when expecting, with = < or >: seq ack win urg mss ws sackok ts optlen
- *   ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
+ *   tos ttl ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
  * A line that begins with "#" names the case if a later step fails, and the step
