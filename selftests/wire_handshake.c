@@ -219,14 +219,4 @@ TEST_F_TIMEOUT(own, isn_has_a_key_of_its_namespace, WIRE_TIMEOUT)
 	}
 }
 
-/* A SYN queue of three requests, each a small block until its handshake is done. */
-OWN(syn_queue_is_bounded,
-	"proves RFC4987-3.5\n"
-	"sysctl max_syn_backlog 3; listen; flow 1; > S 0 mss=1460; < SA 0 ack=1\n"
-	"flow 2; > S 0 mss=1460; < SA 0 ack=1; flow 3; > S 0 mss=1460; < SA 0 ack=1\n"
-	"flow 4; > S 0 mss=1460; <-; stat DropSynQueueFull=1; flow 5; > S 0 mss=1460; <-\n"
-	"stat DropSynQueueFull=2; flow 2; > A 1 ack=1; accept; flow 3; > R 1; <-\n"
-	"flow 4; > S 0 mss=1460; < SA 0 ack=1; flow 5; > S 0 mss=1460; < SA 0 ack=1\n"
-	"> A 1 ack=1; accept\n")
-
 WIRE_MAIN
