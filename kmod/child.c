@@ -77,6 +77,15 @@ static void set_addresses(struct sock *sk, const struct xtcp_flow *f)
 	}
 }
 
+/* The service that the peer asked for, for IP_RECVTOS and IPV6_RECVTCLASS */
+static void note_service(struct sock *sk, const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		inet_sk(sk)->rcv_tos = ip_hdr(skb)->tos;
+	else
+		xtcp_sk(sk)->inet6.rcv_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
+}
+
 static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 		     struct xtcp_act *act)
 {
@@ -127,6 +136,7 @@ struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
 	forget_parent(sk);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	set_addresses(sk, &r->ent.flow);
+	note_service(sk, skb);
 	xs->ent.flow = r->ent.flow;
 	security_inet_conn_established(sk, skb);
 	xtcp_port_join(&xs->bound, &xtcp_sk(listener)->bound);

@@ -11,7 +11,6 @@
 #include <net/ipv6.h>
 
 #include "apply.h"
-#include "core/seq.h"
 #include "core/user.h"
 #include "icmp.h"
 #include "ip.h"
@@ -60,7 +59,7 @@ static void tell(struct sock *sk, const struct report *r)
 	u64 now = xtcp_now();
 	struct xtcp_act act;
 
-	if (!seq_within(r->seq, xs->tcb.snd_una, xs->tcb.snd_nxt)) {
+	if (!xtcp_user_outstanding(&xs->tcb, r->seq)) {
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_IcmpStale);
 		return;
 	}

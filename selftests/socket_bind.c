@@ -21,6 +21,7 @@ static void bind_to(struct ctx *c, const char *what, enum where where, unsigned 
 
 SCENARIO(addresses)
 {
+	proves(c, "MUST-43");
 	bind_to(c, "any", ANY, 0);
 	bind_to(c, "loopback", LOOP, 0);
 	bind_to(c, "second loopback", LOOP2, 0);
@@ -408,6 +409,65 @@ SCENARIO(ephemeral_range)
 	for (i = 0; i < 4; i++)
 		rc(c, "bind elsewhere", bind(must(c, sk_new(c)), &b.sa, b.len));
 	rc(c, "listen without bind", listen(must(c, sk_settled(c)), 1));
+}
+
+static void write_sysctl(struct ctx *c, const char *path, const char *value)
+{
+	int f = must(c, open(path, O_WRONLY));
+
+	must(c, (int)write(f, value, strlen(value)));
+	close(f);
+}
+
+/* Ports that are set aside for others are in no one's range. */
+SCENARIO(reserved_ports)
+{
+	struct addr a = addr_at(c, LOOP, 0), to;
+	int ls = sk_listener(c), i, bad = 0;
+
+	proves(c, "RFC6056-3.2-excl");
+	to = addr_local(ls);
+	write_sysctl(c, "/proc/sys/net/ipv4/ip_local_port_range", "50000 50005\n");
+	write_sysctl(c, "/proc/sys/net/ipv4/ip_local_reserved_ports", "50001-50003\n");
+	for (i = 0; i < 3; i++) {
+		int cl = must(c, sk_new(c));
+		struct addr own;
+
+		rc(c, "connect", connect(cl, &to.sa, to.len));
+		own = addr_local(cl);
+		bad += addr_port(&own) >= 50001 && addr_port(&own) <= 50003;
+		sk_abort(cl);
+	}
+	for (i = 0; i < 3; i++) {
+		int fd = must(c, sk_new(c));
+		struct addr own;
+
+		rc(c, "bind", bind(fd, &a.sa, a.len));
+		own = addr_local(fd);
+		bad += addr_port(&own) >= 50001 && addr_port(&own) <= 50003;
+	}
+	rc(c, "one more", bind(must(c, sk_new(c)), &a.sa, a.len));
+	rec(c, "reserved ones: %d", bad);
+}
+
+/* A peer that has seen one port cannot tell the next: they are in no line. */
+SCENARIO(ephemeral_ports_are_hidden)
+{
+	int i, close_by = 0, last = 0;
+
+	proves(c, "RFC6056-3.3 RFC6056-5");
+	for (i = 0; i < 21; i++) {
+		int ls = sk_listener(c), cl = must(c, sk_new(c)), port;
+		struct addr to = addr_local(ls), own;
+
+		must(c, connect(cl, &to.sa, to.len));
+		own = addr_local(cl);
+		port = addr_port(&own);
+		close_by += i && abs(port - last) <= 8;
+		last = port;
+	}
+	/* By chance one is: 21 times 16 of 28232. */
+	rec(c, "of 20 neighbours %s in a line", close_by > 4 ? "many are" : "few are, if any,");
 }
 
 SCENARIO(ports_differ)

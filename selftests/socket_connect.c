@@ -243,6 +243,7 @@ static void connect_to(struct ctx *c, const char *what, enum where where, unsign
 
 SCENARIO(addresses)
 {
+	proves(c, "MUST-46");
 	connect_to(c, "no route", NONLOCAL, 7);
 	connect_to(c, "multicast", MULTICAST, 7);
 	connect_to(c, "broadcast", BROADCAST, 7);
@@ -408,6 +409,7 @@ SCENARIO(with_itself)
 	struct addr a = addr_at(c, LOOP, 0);
 	int fd = must(c, sk_new(c));
 
+	proves(c, "RFC9293-A.2");
 	must(c, bind(fd, &a.sa, a.len));
 	a = addr_local(fd);
 	rc(c, "connect", connect(fd, &a.sa, a.len));
@@ -429,6 +431,7 @@ SCENARIO(from_a_bound_port)
 	int ls = sk_listener(c), fd = must(c, sk_new(c)), other = must(c, sk_new(c));
 	struct addr a = addr_at(c, LOOP2, 0), to = addr_local(ls);
 
+	proves(c, "MUST-43");
 	must(c, bind(fd, &a.sa, a.len));
 	rec_sockname(c, "bound", fd);
 	rc(c, "connect", connect(fd, &to.sa, to.len));

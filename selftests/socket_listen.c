@@ -54,6 +54,41 @@ SCENARIO(in_other_states)
 	rc(c, "not a socket", listen(must(c, open("/dev/null", O_RDWR)), 1));
 }
 
+/* A listener comes and goes on a port where connections are open, and being opened. */
+SCENARIO(beside_connections)
+{
+	struct addr any = addr_at(c, ANY, 0), silent = addr_at(c, SILENT, 7), to;
+	int half = must(c, sk_flags(c, SOCK_NONBLOCK)), ls, cl, i, sv = -1;
+
+	proves(c, "MUST-41 MUST-42");
+	netns_silent();
+	set_int(half, SOL_SOCKET, SO_REUSEADDR, 1);
+	must(c, bind(half, &any.sa, any.len));
+	any = addr_local(half);
+	rc(c, "into silence", connect(half, &silent.sa, silent.len));
+	to = addr_at(c, LOOP, addr_port(&any));
+	any = addr_at(c, ANY, addr_port(&any));
+	for (i = 0; i < 2; i++) {
+		ls = must(c, sk_new(c));
+		set_int(ls, SOL_SOCKET, SO_REUSEADDR, 1);
+		rc(c, "bind", bind(ls, &any.sa, any.len));
+		rc(c, "listen", listen(ls, 4));
+		rec_state(c, "the one that opens", half);
+		if (i)
+			break;
+		cl = must(c, sk_new(c));
+		rc(c, "connect", connect(cl, &to.sa, to.len));
+		sv = must(c, accept(ls, NULL, NULL));
+		close(ls);
+	}
+	rec_state(c, "the one that is open", sv);
+	rc(c, "send", send(cl, "still there", 11, 0));
+	rec_recv(c, "recv", sv, 20, 0);
+	rc(c, "send", send(sv, "and back", 8, 0));
+	rec_recv(c, "recv", cl, 20, 0);
+	rec_so_error(c, "the one that opens", half);
+}
+
 SCENARIO(shutdown_listener)
 {
 	int fd = sk_listener(c), cl = must(c, sk_new(c));

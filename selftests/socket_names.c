@@ -3,7 +3,7 @@
  * getsockname() and getpeername() beside TCP: in every state, and into room of
  * every size.
  */
-#include "lib/socktest.h"
+#include "lib/cross.h"
 
 static void rec_names(struct ctx *c, const char *what, int fd)
 {
@@ -89,6 +89,7 @@ SCENARIO(any_becomes_specific)
 	struct addr any = addr_at(c, ANY, 0), to = addr_local(ls);
 	int sv;
 
+	proves(c, "MUST-44");
 	must(c, bind(cl, &any.sa, any.len));
 	rec_names(c, "client", cl);
 	to = addr_at(c, LOOP2, addr_port(&to));
@@ -97,6 +98,31 @@ SCENARIO(any_becomes_specific)
 	sv = must(c, accept(ls, NULL, NULL));
 	rec_names(c, "server", sv);
 	rec_names(c, "listener", ls);
+}
+
+/*
+ * Another address, with a nearer route, is what new connections get; an open one keeps
+ * its own.
+ */
+SCENARIO(address_stays)
+{
+	struct cross x = cross_established(c);
+	struct addr to = cross_addr(c, 0);
+	int fd = must(c, sk_flags(c, SOCK_NONBLOCK));
+
+	proves(c, "MUST-45");
+	rec_names(c, "before", x.sk[1]);
+	netns_add4("wire:1", "198.51.100.3", "255.255.255.248");
+	netns_add6("wire", "2001:db8:1::3", 64);
+	rc(c, "a new one", connect(fd, &to.sa, to.len));
+	rec_sockname(c, "a new one", fd);
+	rc(c, "send", send(x.sk[1], "as before", 9, 0));
+	cross_settle(&x);
+	rec_recv(c, "recv", x.sk[0], 20, 0);
+	rc(c, "send", send(x.sk[0], "and back", 8, 0));
+	cross_until(c, &x, queued_in(x.sk[1]) == 8);
+	rec_recv(c, "recv", x.sk[1], 20, 0);
+	rec_names(c, "after", x.sk[1]);
 }
 
 typedef int (*name_fn)(int fd, struct sockaddr *sa, socklen_t *len);

@@ -334,6 +334,30 @@ SCENARIO(devices_share_a_port)
 	rc(c, "listen", listen(two, 1));
 }
 
+/* The service that the client asks for is told to a server that wants to know. */
+SCENARIO(service_of_the_peer)
+{
+	int level = is6(c) ? IPPROTO_IPV6 : IPPROTO_IP;
+	int ls = sk_listener(c), cl = must(c, sk_settled(c)), i;
+	struct addr to = addr_local(ls);
+	unsigned char buf[128];
+	socklen_t len = sizeof(buf);
+	int sv;
+
+	proves(c, "MAY-9");
+	rc(c, "ask", set_int(ls, level, is6(c) ? IPV6_RECVTCLASS : IP_RECVTOS, 1));
+	rc(c, "set", set_int(cl, level, is6(c) ? IPV6_TCLASS : IP_TOS, 0xb8));
+	must(c, connect(cl, &to.sa, to.len));
+	sv = must(c, accept(ls, NULL, NULL));
+	memset(buf, 0, sizeof(buf));
+	rc(c, "options", getsockopt(sv, level, is6(c) ? IPV6_2292PKTOPTIONS : IP_PKTOPTIONS,
+				    buf, &len));
+	rec(c, "length %u", len);
+	for (i = 0; i < 32; i += 8)
+		rec(c, "%02x %02x %02x %02x %02x %02x %02x %02x", buf[i], buf[i + 1],
+		    buf[i + 2], buf[i + 3], buf[i + 4], buf[i + 5], buf[i + 6], buf[i + 7]);
+}
+
 SCENARIO(attach_filter)
 {
 	struct { unsigned short n; void *f; } none = { 0, NULL };

@@ -133,6 +133,24 @@ SCENARIO(simultaneous_open)
 	rec_recv(c, "recv", x.sk[0], 10, 0);
 }
 
+/* Somebody listens on the port of a connection that is in SYN-RECEIVED. */
+SCENARIO(listen_beside_half_open)
+{
+	struct cross x = simultaneous(c);
+	struct addr a = cross_addr(c, 1);
+	int ls = must(c, sk_new(c));
+
+	proves(c, "MUST-42");
+	set_int(x.sk[1], SOL_SOCKET, SO_REUSEADDR, 1);
+	set_int(ls, SOL_SOCKET, SO_REUSEADDR, 1);
+	rc(c, "bind", bind(ls, &a.sa, a.len));
+	rc(c, "listen", listen(ls, 4));
+	rec_look(c, "SYN-RECEIVED", x.sk[1]);
+	cross_settle(&x);
+	rec_look(c, "ESTABLISHED", x.sk[1]);
+	rec_look(c, "the listener", ls);
+}
+
 SCENARIO(syn_received_used)
 {
 	struct cross x = simultaneous(c);
@@ -447,6 +465,7 @@ SCENARIO(icmp_while_connecting)
 	struct cross x = cross_new(c);
 	int code;
 
+	proves(c, "MUST-56");
 	for (code = 0; code < icmp_codes(c); code++) {
 		if (!is6(c) && code == ICMP_FRAG_NEEDED)
 			continue;
@@ -472,6 +491,7 @@ SCENARIO(icmp_while_connected)
 	struct cross x = cross_established(c);
 	int code;
 
+	proves(c, "SHLD-20");
 	set_int(x.sk[0], IPPROTO_TCP, TCP_NODELAY, 1);
 	for (code = 0; code < icmp_codes(c); code++) {
 		if (!is6(c) && code == ICMP_FRAG_NEEDED)
@@ -483,6 +503,32 @@ SCENARIO(icmp_while_connected)
 		rec_poll(c, "then", x.sk[0]);
 		rec_so_error(c, "then", x.sk[0]);
 		cross_until(c, &x, queued_out(x.sk[0]) == 0);
+	}
+}
+
+/* Who asks for it hears of each at once (IP_RECVERR), and goes on. */
+SCENARIO(icmp_reported_at_once)
+{
+	struct cross x = cross_established(c);
+	int code, on;
+
+	proves(c, "MUST-47 SHLD-20");
+	set_int(x.sk[0], IPPROTO_TCP, TCP_NODELAY, 1);
+	for (code = 0; code < icmp_codes(c); code++) {
+		if (!is6(c) && code == ICMP_FRAG_NEEDED)
+			continue;
+		for (on = 1; on >= 0; on--) {
+			rec(c, "code %d, %s", code, on ? "asked for" : "not asked for");
+			rc(c, "IP_RECVERR", is6(c) ?
+			   set_int(x.sk[0], IPPROTO_IPV6, IPV6_RECVERR, on) :
+			   set_int(x.sk[0], IPPROTO_IP, IP_RECVERR, on));
+			rc(c, "send", send(x.sk[0], "x", 1, 0));
+			icmp_error(c, &x, icmp_type(c), code, true);
+			rec_poll(c, "then", x.sk[0]);
+			rec_so_error(c, "then", x.sk[0]);
+			rec_state(c, "then", x.sk[0]);
+			cross_until(c, &x, queued_out(x.sk[0]) == 0);
+		}
 	}
 }
 

@@ -35,11 +35,13 @@ static const struct {
 TEST_F_TIMEOUT(wire, closed_port, WIRE_TIMEOUT)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(closed); i++)
-		PLAY("> %s; < %s win=0 optlen=0; <-", closed[i].seg, closed[i].reset);
+		PLAY("proves RFC9293-3.5.2-rst-gen\n"
+		     "> %s; < %s win=0 optlen=0; <-", closed[i].seg, closed[i].reset);
 }
 
 /* A reset never answers a reset. */
 WIRE(closed_port_never_answers_a_reset,
+	"proves RFC9293-3.5.2-rst-gen\n"
 	"> R 0; <-; > RA 0 aack=5; <-; > SR 0; <-; > SRA 0 aack=5; <-\n"
 	"> FR 0; <-; > SFRPAUEC 0+10 aack=5; <-\n")
 
@@ -66,7 +68,8 @@ static const struct {
 
 TEST_F_TIMEOUT(wire, listener, WIRE_TIMEOUT)
 {
-	PLAY("listen");
+	PLAY("proves RFC9293-3.10.7.2-rst RFC9293-3.10.7.2-ack RFC9293-3.10.7.4-finearly\n"
+	     "listen");
 	for (size_t i = 0; i < ARRAY_SIZE(listener); i++)
 		PLAY("> %s; %s; <-; noaccept; lstate LISTEN", listener[i].seg,
 		     listener[i].answer);
@@ -81,6 +84,7 @@ WIRE(listener_takes_syn_with_odd_flags,
 	"listen; > SPU 0 mss=1460 urg=1; < SA 0 ack=1; > A 1 ack=1; accept\n")
 
 WIRE(listener_drops_data_on_syn,
+	"proves RFC9293-3.10.7.2-syn\n"
 	"listen; > S 0+10 mss=1460; < SA 0 ack=1; > PA 1+10 ack=1\n"
 	"accept; recv 10; < A 1 ack=11\n")
 
@@ -92,7 +96,8 @@ static const char *const elsewhere[] = {
 
 TEST_F_TIMEOUT(wire, no_answer_to_group_addresses, WIRE_TIMEOUT)
 {
-	PLAY("listen");
+	PLAY("proves MUST-57 MUST-63\n"
+	     "listen");
 	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++) {
 		const char *how = elsewhere[i];
 
@@ -106,6 +111,7 @@ TEST_F_TIMEOUT(wire, no_answer_to_group_addresses, WIRE_TIMEOUT)
 }
 
 WIRE(no_answer_to_group_addresses_with_a_connection,
+	"proves MUST-57\n"
 	"passive\n"
 	"> A 1+10 ack=1 dst=bcast; 6: tcp: drain; <-; noread\n"	/* MUST-57 */
 	"> A 1+10 ack=1 dst=mcast; 6: tcp: drain; <-; noread\n"

@@ -13,12 +13,14 @@ WIRE_FIXTURES_OWN;
 
 /* Without timestamps there is no room for the rest; the MSS is the next below that is kept. */
 OWN(mss,
+	"proves RFC4987-3.6\n"
 	COOKIES "> S 0 mss=1000 sackok=1 ws=7; < SA 0 ack=1 ws=- sackok=0 ts=0; > A 1 ack=1\n"
 	"accept; send 600; < A 1+536; < PA 537+64\n"
 	"flow 1; > S 0; < SA 0 ack=1; > A 1 ack=1; accept; 4: send 600; 4: < A 1+536\n")
 
 /* A window of 10 would not do for 600 octets: the shift of 7 is kept; so is SACK. */
 WIRE(options,
+	"proves RFC4987-3.6\n"
 	COOKIES "> S 0 mss=1460 sackok=1 ts=1000 ws=7; < SA 0 ack=1 kinds=2.4.8.3 ecr=1000\n"
 	"> A 1 ack=1 win=10 ts=1001; accept; send 600; < PA 1+600 ts=1 ecr=1001\n"
 	"> A 1 ack=601 win=10 ts=1002; > PA 1001+10 ts=1003; < A 601 ack=1 sack=1001-1011\n"
@@ -41,7 +43,8 @@ OWN(forged,
 	"> A 1 ack=1; accept\n")
 
 WIRE_LONG(a_minute_old, PLAIN "quiet 60000; > A 1 ack=1; accept\n")
-WIRE_LONG(three_minutes_old, PLAIN "quiet 180000; > A 1 ack=1; < R 1; noaccept\n")
+WIRE_LONG(three_minutes_old,
+	"proves RFC4987-3.6\n" PLAIN "quiet 180000; > A 1 ack=1; < R 1; noaccept\n")
 
 /* The segment with the data that comes before the ACK that is lost. */
 WIRE(the_ack_is_lost, PLAIN "> PA 11+10 ack=1; < R 1; > PA 1+10 ack=1; accept; recv 10\n")
@@ -51,6 +54,7 @@ WIRE(syn_again,
 
 /* The queue holds backlog + 1; then SYNs are answered all the same, but not kept. */
 OWN(queue_is_full,
+	"proves RFC4987-4-defence RFC4987-4-default\n"
 	"listen 1; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460; < SA 0\n"
 	"stat CookiesSent=0; flow 3; > S 0 mss=1460; < SA 0 ack=1; stat CookiesSent=1\n"
 	"flow 4; > S 0 mss=1460; < SA 0 ack=1; stat CookiesSent=2; > A 1 ack=1; accept\n"
@@ -59,9 +63,11 @@ OWN(queue_is_full,
 
 /* When none were asked for, none are taken: no hash, and no guessing. */
 OWN(none_was_sent,
+	"proves RFC4987-4-default\n"
 	"listen; > S 0 mss=1460; < SA 0; flow 1; > A 1 aack=5; drain; stat CookiesRefused=0\n")
 
 OWN(switched_off,
+	"proves RFC4987-3.5\n"
 	"sysctl syncookies 0; listen 1; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460\n"
 	"< SA 0; flow 3; > S 0 mss=1460; <-; stat DropSynQueueFull=1; stat CookiesSent=0\n")
 

@@ -79,7 +79,8 @@ TEST_F_TIMEOUT(csum, left_to_the_device, WIRE_TIMEOUT)
 {
 	struct wire_seg *g = &self->s->f->last;
 
-	PLAY("passive; send 1000; < PA 1+1000");
+	PLAY("proves MUST-2\n"
+	     "passive; send 1000; < PA 1+1000");
 	if (self->s->proto == IPPROTO_TCP)
 		ASSERT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, g->vnet_flags);
 	if (g->vnet_flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) {

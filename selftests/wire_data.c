@@ -9,12 +9,14 @@ WIRE_FIXTURES;
 WIRE_FIXTURES_OWN;
 
 WIRE(in_order,
+	"proves RFC5681-4.2-one\n"
 	"passive\n"
 	"> PA 1+100; recv 100; < A 1 ack=101\n"
 	"> PA 101+1; recv 1; < A 1 ack=102\n"
 	"> PA 102+1400; recv 1400; < A 1 ack=1502; noread; <-\n")
 
 WIRE(without_ack_flag_is_dropped,
+	"proves RFC9293-3.10.7.4-noack\n"
 	"passive; > P 1+10; <-; noread; > . 1+10; <-; > F 1; <-; noread\n"
 	"> PA 1+10; recv 10; < A 1 ack=11\n")
 
@@ -75,11 +77,13 @@ TEST_F_TIMEOUT(wire, overlap, WIRE_TIMEOUT)
 
 /* An ACK at once, with no delay, for what is no news or leaves a hole. */
 WIRE(old_duplicate_is_acked_at_once,
+	"proves RFC5681-4.2-one\n"
 	"passive; > PA 1+100; recv 100; < A 1 ack=101\n"
 	"> PA 1+100; < A 1 ack=101 t=0..100; <-; noread\n"
 	"> PA 50+10; < A 1 ack=101 t=0..100; <-; noread\n")
 
 WIRE(out_of_order_is_acked_at_once,
+	"proves MAY-13 RFC5681-4.2-ooo\n"
 	"passive\n"
 	"> PA 101+100; < A 1 ack=1 t=0..100\n"
 	"> PA 301+100; < A 1 ack=1 t=0..100\n"
@@ -87,6 +91,7 @@ WIRE(out_of_order_is_acked_at_once,
 	"> PA 1+100; < A 1 ack=401 t=0..100; recv 400; noread\n")
 
 WIRE(reassembled_backwards,
+	"proves MUST-59\n"
 	"passive\n"
 	"> PA 901+100; < A 1 ack=1; > PA 801+100; < A 1 ack=1\n"
 	"> PA 701+100; < A 1 ack=1; > PA 601+100; < A 1 ack=1\n"
@@ -98,7 +103,8 @@ WIRE(reassembled_backwards,
 /* A hole for every second byte, filled from the back. */
 TEST_F_TIMEOUT(wire, reassembled_byte_by_byte, WIRE_TIMEOUT)
 {
-	PLAY("passive");
+	PLAY("proves SHLD-31\n"
+	     "passive");
 	for (int at = 201; at > 2; at -= 2)
 		PLAY("> PA %d+1; < A 1 ack=1", at);
 	for (int at = 200; at > 1; at -= 2)
@@ -132,6 +138,7 @@ OWN(data_behind_fin_out_of_order,
 
 /* RFC 9293 3.10.7.4, first: what is outside the window is answered by an ACK. */
 WIRE(left_of_the_window,
+	"proves RFC9293-3.5.2-rst-sync\n"
 	"passive; > PA 1+100; recv 100; < A 1 ack=101\n"
 	"> A 0; < A 1 ack=101; <-\n"		/* a keep-alive probe */
 	"> A 0+1; < A 1 ack=101; <-; noread\n"
@@ -139,6 +146,7 @@ WIRE(left_of_the_window,
 	"> A -1000000+500; < A 1 ack=101; <-; noread\n")
 
 WIRE(right_of_the_window,
+	"proves RFC9293-3.10.7.4-seq\n"
 	"passive\n"
 	"apart; > A 200001; < A 1 ack=1; <-\n"
 	"> PA 200001+100; < A 1 ack=1; <-; noread\n"
@@ -165,6 +173,7 @@ WIRE(acks_are_not_acked,
 
 /* Linux before 6.13 drops it silently. */
 WIRE(ack_of_what_was_never_sent,
+	"proves RFC9293-3.10.7.4-ackfuture\n"
 	"passive; > A 1 ack=1000; tcp: drain; xtcp: < A 1 ack=1; <-; state ESTABLISHED\n"
 	"apart; > PA 1+10 ack=1000; tcp: drain; xtcp: < A 1 ack=1; <-; noread\n"
 	"apart; send 10; < PA 1+10\n"
@@ -181,6 +190,7 @@ WIRE(old_ack_with_data_delivers_the_data,
 
 /* Older than the largest window ever: RFC 5961, section 5. */
 WIRE(ancient_ack_is_challenged,
+	"proves MAY-12 RFC5961-5.2\n"
 	"passive; > A 1 ack=-1000000; < A 1 ack=1; <-\n"
 	"apart; > PA 1+10 ack=-1000000; < A 1 ack=1; <-; noread\n")
 
@@ -188,6 +198,7 @@ WIRE(partial_ack_frees_a_part,
 	"passive; send 100; < PA 1+100; > A 1 ack=41; sent 60; > A 1 ack=101; sent 0\n")
 
 WIRE(bad_checksum,
+	"proves MUST-3\n"
 	"passive; > PA 1+10 badsum=1; <-; noread; > R 1 badsum=1; <-; alive\n"
 	"state ESTABLISHED; > PA 1+10; recv 10; < A 1 ack=11\n"
 	"> S 0 dport=5001 badsum=1; <-; > S 0 mss=1460 sport=7 badsum=1; <-; noaccept\n")
@@ -197,9 +208,11 @@ WIRE(urgent_data_of_nobody_asked_for,
 	"passive; > PAU 1+10 urg=0; drain; > PA 11+10; drain; alive\n")
 
 WIRE(reserved_bits_are_ignored,
+	"proves RFC9293-3.1-rsrvd\n"
 	"passive; > PA7 1+10; recv 10; < A 1 ack=11; > PAEC 11+10; recv 10; < A 1 ack=21\n")
 
 WIRE(every_second_segment_is_acked_at_once,
+	"proves SHLD-19\n"
 	"passive; > A 1+1460; drain; > A 1461+1460; <* A 1 ack=2921 t=0..100\n"
 	"recv 2920\n")
 

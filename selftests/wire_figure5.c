@@ -107,7 +107,8 @@ TEST_F_TIMEOUT(own, each_transition, WIRE_TIMEOUT)
 		if (i)
 			ASSERT_EQ(0, script_open(self->s, variant->family, variant->proto,
 						 variant->isn, false));
-		PLAY("# %s\n%s", paths[i].path, paths[i].play);
+		PLAY("proves RFC9293-3.10.7.4-fin\n"
+		     "# %s\n%s", paths[i].path, paths[i].play);
 		ASSERT_EQ(0, read_trace(seen, sizeof(seen), &self->s->w));
 		snprintf(path, sizeof(path), "%s", paths[i].path);
 		before = strtok_r(path, " ", &save);

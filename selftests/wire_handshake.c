@@ -6,8 +6,10 @@
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES;
+WIRE_FIXTURES_OWN;
 
 WIRE(passive,
+	"proves RFC9293-3.10.7.2-syn\n"
 	"listen; lstate LISTEN; noaccept\n"
 	"> S 0 mss=1460\n"
 	"< SA 0 ack=1 win>0 ts=0 ws=- sackok=0\n"
@@ -28,16 +30,19 @@ WIRE(active,
 	"> PA 1+10; recv 10; < A 11 ack=11; <-\n")
 
 WIRE(syn_announces_mss,
+	"proves MUST-14 MUST-67 SHLD-5 MAY-3\n"
 	"4: connect; 4: < S 0 mss=1460\n"
 	"6: connect; 6: < S 0 mss=1440\n")
 
 WIRE(syn_ack_announces_mss,
+	"proves MUST-14 MUST-67 SHLD-5 MAY-3\n"
 	"listen; > S 0 mss=536\n"
 	"4: < SA 0 ack=1 mss=1460\n"
 	"6: < SA 0 ack=1 mss=1440\n")
 
 /* Figure 7 of RFC 9293. */
 WIRE(simultaneous,
+	"proves MUST-10\n"
 	"connect; < S 0\n"
 	"> S 0 mss=1460\n"
 	"< SA 0 ack=1; state SYN-RECEIVED\n"
@@ -55,6 +60,7 @@ WIRE(simultaneous_completed_by_ack,
 	"send 7; < PA 1+7; > A 1 ack=8; sent 0; <-\n")
 
 WIRE(simultaneous_then_reset,
+	"proves MUST-11 RFC9293-3.10.7.4-rst-synrcvd\n"
 	"connect; < S 0; > S 0 mss=1460; < SA 0 ack=1; state SYN-RECEIVED\n"
 	"> R 1; error ECONNRESET; <-\n")
 
@@ -82,12 +88,14 @@ WIRE(data_instead_of_the_last_ack,
 	"> PA 1+10 ack=1; accept; recv 10; < A 1 ack=11; state ESTABLISHED\n")
 
 WIRE(syn_received_wrong_ack_is_reset,
+	"proves RFC9293-3.5.2-rst-sync\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
 	"> A 1 ack=2; < R 2; <-\n"
 	"> A 1 ack=0; < R 0; <-; noaccept\n"
 	"> A 1 ack=1; accept; <-\n")
 
 WIRE(syn_received_reset_is_forgotten,
+	"proves RFC9293-3.10.7.4-rst-synrcvd\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1\n"
 	"> R 1; <-; noaccept\n"
 	"> A 1 ack=1; < R 1; <-; noaccept\n")
@@ -97,6 +105,7 @@ WIRE(syn_received_reset_outside_is_ignored,
 	"> R 100000000; > A 1 ack=1; accept; state ESTABLISHED\n")
 
 WIRE(syn_sent_wrong_ack_is_reset,
+	"proves RFC9293-3.10.7.3-ack\n"
 	"connect; < S 0\n"
 	"> SA 0 ack=2 mss=1460; < R 2; <-; state SYN-SENT\n"
 	"> SA 0 ack=0 mss=1460; < R 0; <-; state SYN-SENT\n"
@@ -104,18 +113,22 @@ WIRE(syn_sent_wrong_ack_is_reset,
 	"> SA 0 ack=1 mss=1460; < A 1 ack=1; connected\n")
 
 WIRE(syn_sent_reset_with_ack_refuses,
+	"proves RFC9293-3.10.7.3-rst\n"
 	"connect; < S 0\n"
 	"> RA 0 ack=1; error ECONNREFUSED; <-; state CLOSED\n")
 
 WIRE(syn_sent_reset_without_ack_is_ignored,
+	"proves RFC9293-3.10.7.3-rst RFC5961-3.2-synsent\n"
 	"connect; < S 0; > R 0; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 WIRE(syn_sent_reset_with_wrong_ack_is_ignored,
+	"proves RFC5961-3.2-synsent\n"
 	"connect; < S 0; > RA 0 ack=2; <-; > RA 0 ack=0; <-; state SYN-SENT\n"
 	"> SA 0 ack=1 mss=1460; < A 1; connected\n")
 
 WIRE(syn_sent_data_or_fin_without_syn_is_ignored,
+	"proves RFC9293-3.10.7.4-finearly\n"
 	"connect; < S 0\n"
 	"> PA 1+10 ack=1; <-; > FA 1 ack=1; <-; > . 1; <-; > F 1; <-\n"
 	"state SYN-SENT\n"
@@ -150,5 +163,60 @@ WIRE(listener_closed_forgets_half_open,
 
 WIRE(two_isns_differ,
 	"connect; < S 0; flow 1; connect; < S 0; <-\n")
+
+/* Steps of the ISN's clock, 4.096 us each; the rest is the connection's for good. */
+static uint32_t isn_steps(const struct script *s)
+{
+	return s->f->last.when / 4096;
+}
+
+/* The same four numbers again, and two seconds later. */
+TEST_F_TIMEOUT(own, isn_follows_a_clock, WIRE_TIMEOUT)
+{
+	uint32_t rest, isn, steps;
+
+	PLAY("proves MUST-8 SHLD-1 RFC6528-3\n"
+	     "listen; > S 0 mss=1460; < SA 0 ack=1");
+	isn = self->s->f->irs;
+	steps = isn_steps(self->s);
+	rest = isn - steps;
+	PLAY("> R 1; quiet 2000; new; > S 0 mss=1460; < SA 0 ack=1");
+	ASSERT_LT(400000, isn_steps(self->s) - steps);
+	rest -= self->s->f->irs - isn_steps(self->s);
+	/* The clock was read within 50 ms of the segment. */
+	ASSERT_GT(12000, abs((int32_t)rest)) {
+		TH_LOG("MUST-8: the ISN went on by %u in %u steps", self->s->f->irs - isn,
+		       isn_steps(self->s) - steps);
+	}
+}
+
+/* Differ by more than the clock could have gone on between them? */
+static bool isn_apart(uint32_t a, uint32_t b)
+{
+	return abs((int32_t)(a - b)) > 16384;
+}
+
+/* What is not the clock: another for each connection, and in each namespace. */
+TEST_F_TIMEOUT(own, isn_has_a_key_of_its_namespace, WIRE_TIMEOUT)
+{
+	uint32_t rest[6];
+	int i, j;
+
+	for (i = 0; i < 6; i++) {
+		if (i == 3) {
+			script_close(self->s);
+			ASSERT_EQ(0, script_open(self->s, variant->family, variant->proto,
+						 variant->isn, false));
+		}
+		PLAY("proves MUST-9 SHLD-1 RFC6528-3 RFC6528-3-key RFC6528-4\n"
+		     "%sflow %d; %s> S 0 mss=1460; < SA 0 ack=1",
+		     i % 3 ? "" : "sysctl synack_retries 3; ", i % 3, i % 3 ? "" : "listen; ");
+		rest[i] = self->s->f->irs - isn_steps(self->s);
+		for (j = 0; j < i; j++)
+			ASSERT_TRUE(isn_apart(rest[i], rest[j])) {
+				TH_LOG("MUST-9: %08x and %08x", rest[i], rest[j]);
+			}
+	}
+}
 
 WIRE_MAIN

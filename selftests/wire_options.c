@@ -93,7 +93,8 @@ static void play_passive(struct __test_metadata *_metadata, struct script *s,
 
 TEST_F_TIMEOUT(wire, on_the_syn, WIRE_TIMEOUT)
 {
-	PLAY("listen");
+	PLAY("proves MUST-4 MUST-6 MUST-15 MUST-64\n"
+	     "listen");
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		play_passive(_metadata, self->s, &cases[i], i);
 }
@@ -103,7 +104,8 @@ TEST_F_TIMEOUT(wire, on_the_syn_ack, WIRE_TIMEOUT)
 	int none = self->s->family == AF_INET ? 536 : 1220;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		PLAY("flow %zd; connect; < S 0; > SA 0 ack=1 win=60000 opt=%s; < A 1\n"
+		PLAY("proves MUST-14 MUST-15\n"
+		     "flow %zd; connect; < S 0; > SA 0 ack=1 win=60000 opt=%s; < A 1\n"
 		     "connected; send 3000; < A 1+%d; abort; drain; new",
 		     i % SCRIPT_FLOWS, cases[i].opt, cases[i].mss ?: none);
 	}
@@ -114,7 +116,8 @@ TEST_F_TIMEOUT(wire, every_length_of_every_kind, WIRE_TIMEOUT)
 {
 	static const int kinds[] = { 2, 3, 4, 5, 8, 28, 29, 30, 34, 69, 253, 254 };
 
-	PLAY("listen");
+	PLAY("proves MUST-7 RFC5482-3-ignore\n"
+	     "listen");
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
 		for (int len = 0; len <= 41; len++)
 			PLAY("flow %d; > S 0 opt=01%02x%02xffffffff0000ffff\n"
@@ -128,7 +131,8 @@ TEST_F_TIMEOUT(wire, on_data, WIRE_TIMEOUT)
 {
 	int at = 1;
 
-	PLAY("passive");
+	PLAY("proves MUST-5 RFC7323-2.2-syn\n"
+	     "passive");
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++, at += 10) {
 		PLAY("> PA %d+10 opt=%s; recv 10; < A 1 ack=%d", at, cases[i].opt,
 		     at + 10);
@@ -140,7 +144,8 @@ TEST_F_TIMEOUT(wire, on_data, WIRE_TIMEOUT)
 /* The data offset says where the header ends: below 5 or past the end is no segment. */
 TEST_F_TIMEOUT(wire, data_offset, WIRE_TIMEOUT)
 {
-	PLAY("passive");
+	PLAY("proves RFC9293-3.1-doff\n"
+	     "passive");
 	for (int doff = 0; doff < 5; doff++)
 		PLAY("> PA 1+20 doff=%d; <-; noread; > S 0 doff=%d dport=5001; <-", doff,
 		     doff);
@@ -160,6 +165,13 @@ TEST_F_TIMEOUT(wire, truncated_header, WIRE_TIMEOUT)
 	PLAY("> PA 1+20; recv 20; < A 1 ack=21; <-");
 }
 
+/* The user timeout option (RFC 5482), which is not taken part in. */
+WIRE(user_timeout_is_ignored,
+	"proves RFC5482-3-ignore\n"
+	"listen; > S 0 mss=1000 opt=1c048005; < SA 0 ack=1 kinds=2; > A 1 ack=1 opt=1c040001\n"
+	"accept; > PA 1+10 opt=1c04ffff; recv 10; < A 1 ack=11 optlen=0; send 1000\n"
+	"< PA 1+1000 optlen=0\n")
+
 /* What follows the IP packet's own length is not the segment's. */
 WIRE(padding_behind_the_packet,
 	"passive; > PA 1+20 pad=13; recv 20; noread; < A 1 ack=21\n"
@@ -171,6 +183,7 @@ WIRE(tiny_mss_is_held_at_a_minimum,
 	"< A *+48\n")
 
 WIRE(mss_above_the_link_is_cut_to_it,
+	"proves MUST-16\n"
 	"listen; > S 0 mss=65535; < SA 0 ack=1; > A 1 ack=1; accept; send 3000\n"
 	"4: < A 1+1460\n"
 	"6: < A 1+1440\n")

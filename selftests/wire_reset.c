@@ -8,13 +8,20 @@
 WIRE_FIXTURES;
 
 WIRE(exact,
+	"proves RFC9293-3.10.7.4-rst-est\n"
 	"passive; > R 1; error ECONNRESET; state CLOSED; <-; senderr EPIPE\n")
 
 WIRE(exact_while_reading,
+	"proves MUST-12\n"
 	"passive; > R 1; recverr ECONNRESET; eof; senderr EPIPE; <-\n")
 
 WIRE(exact_with_ack,
 	"passive; > RA 1 ack=1; error ECONNRESET; <-\n")
+
+/* Data in a reset says why, perhaps, to a human. */
+WIRE(exact_with_data,
+	"proves SHLD-2\n"
+	"passive; > R 1+10; error ECONNRESET; state CLOSED; <-\n")
 
 /* The ACK field of an RST counts for nothing once synchronised. */
 WIRE(exact_with_a_wrong_ack,
@@ -24,6 +31,7 @@ WIRE(exact_after_data,
 	"passive; > PA 1+10; recv 10; < A 1 ack=11; > R 11; error ECONNRESET; <-\n")
 
 WIRE(data_before_a_reset_can_be_read,
+	"proves RFC9293-3.10.7.4-rst-est\n"
 	"passive; > PA 1+10; < A 1 ack=11; > R 11; recv 10; recverr ECONNRESET; eof\n")
 
 static const struct {
@@ -42,7 +50,8 @@ static const struct {
 
 TEST_F_TIMEOUT(wire, inexact, WIRE_TIMEOUT)
 {
-	PLAY("passive; > PA 1+10; recv 10; < A 1 ack=11");
+	PLAY("proves RFC5961-3.2-exact RFC5961-3.2-chall RFC5961-3.2-out\n"
+	     "passive; > PA 1+10; recv 10; < A 1 ack=11");
 	for (size_t i = 0; i < ARRAY_SIZE(inexact); i++) {
 		PLAY("# %s\napart; > %s; %s; <-; alive; state ESTABLISHED", inexact[i].name,
 		     inexact[i].seg, inexact[i].challenged ? "< A 1 ack=11" : "<-");
@@ -57,7 +66,8 @@ static const char *const syns[] = {
 
 TEST_F_TIMEOUT(wire, syn_is_challenged, WIRE_TIMEOUT)
 {
-	PLAY("passive");
+	PLAY("proves RFC9293-3.10.7.4-syn RFC5961-4.2\n"
+	     "passive");
 	for (size_t i = 0; i < ARRAY_SIZE(syns); i++)
 		PLAY("apart; > %s; < A 1 ack=1; <-; noread; state ESTABLISHED", syns[i]);
 	PLAY("> PA 1+10; recv 10; < A 1 ack=11");
@@ -82,7 +92,8 @@ static const struct {
 TEST_F_TIMEOUT(wire, while_closing, WIRE_TIMEOUT)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(closing); i++)
-		PLAY("flow %zd; passive; %s; state %s\n"
+		PLAY("proves RFC9293-3.10.7.4-rst-close\n"
+		     "flow %zd; passive; %s; state %s\n"
 		     "> R %d; <-; alive; state %s; > R %d; drain; state CLOSED\n"
 		     "> A %d ack=2; < R 2; <-",
 		     i, closing[i].how, closing[i].state, closing[i].at - 10,
@@ -100,6 +111,7 @@ WIRE(abort_sends_one,
 	"passive; abort; < RA 1 ack=1; <-; > PA 1+10; < R 1; <-\n")
 
 WIRE(abort_with_data_unsent_and_unacked,
+	"proves RFC9293-3.10.5-abort\n"
 	"passive mss=536; send 300; < PA 1+300; abort; < RA 301 ack=1; <-\n")
 
 WIRE(abort_in_fin_wait,
@@ -113,9 +125,11 @@ WIRE(abort_in_syn_sent_is_silent,
 
 /* RFC 2525, 2.17: unread data is told to the peer by a reset. */
 WIRE(close_with_unread_data_resets,
+	"proves SHLD-3\n"
 	"passive; > PA 1+10; < A 1 ack=11; close; < RA 1 ack=11; <-\n")
 
 WIRE(data_after_close_is_reset,
+	"proves SHLD-3 MAY-1\n"
 	"passive; close; < FA 1 ack=1\n"
 	"> PA 1+10 ack=2; tcp: < R 2; xtcp: < RA 2 ack=1; <-\n"
 	"> A 11 ack=2; < R 2; <-\n")

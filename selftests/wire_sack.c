@@ -12,6 +12,7 @@ WIRE_FIXTURES;
 
 /* RFC2018-4-first, RFC2018-4-fill: the newest first, then those before. */
 WIRE(newest_block_first,
+	"proves RFC2018-4-first RFC2018-4-fill\n"
 	OPEN "> A 101+100; < A 1 ack=1 sack=101-201\n"
 	"> A 301+100; < A 1 ack=1 sack=301-401,101-201\n"
 	"> A 501+100; < A 1 ack=1 sack=501-601,301-401,101-201\n"
@@ -25,6 +26,7 @@ WIRE(newest_block_first,
 
 /* Three beside timestamps. */
 WIRE(beside_timestamps,
+	"proves RFC2018-2\n"
 	"listen; > S 0 mss=1460 sackok=1 ts=1; < SA 0 ack=1 sackok=1; > A 1 ack=1 ts=1; accept\n"
 	"> A 101+100 ts=1; < A 1 ack=1 kinds=8.5 sack=101-201\n"
 	"> A 301+100 ts=1; < A 1 ack=1 sack=301-401,101-201\n"
@@ -33,6 +35,7 @@ WIRE(beside_timestamps,
 
 /* RFC2018-4-neg, RFC2018-2: to nobody who has not offered it on its SYN. */
 WIRE(not_offered,
+	"proves RFC2018-4-neg\n"
 	"passive; > A 101+100; < A 1 ack=1 sack=-; > A 1+100 sackok=1; < A 1 ack=201 sack=-\n"
 	"> A 301+100; < A 1 ack=201 sack=-\n")
 
@@ -45,12 +48,14 @@ WIRE(switched_off,
 
 /* RFC2883-4-first, RFC2883-4-once: what came twice is named first, and once. */
 WIRE(duplicate_below,
+	"proves RFC2883-4-first RFC2883-4-once\n"
 	OPEN "> A 1+100; > A 101+100; <* A 1 ack=201; drain; > A 1+100; < A 1 ack=201 sack=1-101\n"
 	"> A 301+100; < A 1 ack=201 sack=301-401\n"
 	"> A 101+100; < A 1 ack=201 sack=101-201,301-401\n")
 
 /* RFC2883-4-second: the block that holds it comes second. */
 WIRE(duplicate_above,
+	"proves RFC2883-4-second\n"
 	OPEN "> A 101+100; < A 1 ack=1; > A 201+100; < A 1 ack=1 sack=101-301\n"
 	"> A 501+100; < A 1 ack=1 sack=501-601,101-301\n"
 	"> A 101+100; < A 1 ack=1 sack=101-201,101-301,501-601\n")
@@ -61,6 +66,7 @@ WIRE(duplicates_not_reported,
 
 /* RFC2883-5: a report of a duplicate is not one of a loss. */
 WIRE(duplicates_of_ours,
+	"proves RFC2883-5\n"
 	OPEN "send 1000; < PA 1+1000; > A 1 ack=1001; send 1000; < PA 1001+1000\n"
 	"> A 1 ack=1001 sack=1-1001; > A 1 ack=1001 sack=1-1001; > A 1 ack=1001 sack=1-1001\n"
 	"> A 1 ack=1001 sack=1-1001; <-\n")

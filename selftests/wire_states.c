@@ -31,6 +31,7 @@ WIRE(closed_to_syn_sent_to_closed_by_close,
 WIRE(syn_sent_to_established, "active; state ESTABLISHED\n")
 
 WIRE(syn_sent_to_syn_received_to_established,
+	"proves RFC9293-3.10.7.3-simul\n"
 	SYN_SENT "> S 0 mss=1460; < SA 0 ack=1; state SYN-RECEIVED\n"
 	"> A 1 ack=1; connected; state ESTABLISHED; <-\n")
 
@@ -40,6 +41,7 @@ WIRE(syn_received_to_fin_wait_1_by_close,
 	"> A 1 ack=2; <-; > FA 1 ack=2; < A 2 ack=2; <-\n" IS_TIME_WAIT)
 
 WIRE(listen_to_syn_received_to_listen_by_reset,
+	"proves MUST-11\n"
 	LISTEN_ "> S 0 mss=1460; < SA 0 ack=1; > R 1; <-; > A 1 ack=1; < R 1; lstate LISTEN\n")
 
 WIRE(established_to_fin_wait_1_to_fin_wait_2_to_time_wait,
@@ -52,6 +54,7 @@ WIRE(fin_wait_1_to_closing_to_time_wait,
 	CLOSING "> A 2 ack=2; <-\n" IS_TIME_WAIT)
 
 WIRE(established_to_close_wait_to_last_ack_to_closed,
+	"proves MUST-12\n"
 	LAST_ACK "> A 2 ack=2; <-; state CLOSED\n" IS_CLOSED)
 
 /* The same with the socket closed: the host goes on alone. */
@@ -90,6 +93,7 @@ WIRE(data_in_fin_wait_1_before_its_ack,
 	"> A 101 ack=2; state FIN-WAIT-2\n")
 
 WIRE(the_fin_waits_for_the_data,
+	"proves RFC9293-3.10.4-close\n"
 	"passive; send 3000; 4: < A 1+1460; 4: < A 1461+1460; 4: < PA 2921+80\n"
 	"6: < A 1+1440; 6: < A 1441+1440; 6: < PA 2881+120\n"
 	"shut wr; < FA 3001 ack=1; state FIN-WAIT-1\n"
@@ -116,6 +120,7 @@ WIRE(fin_again_in_closing,
 
 /* An old ACK does not close. */
 WIRE(last_ack_needs_the_ack_of_the_fin,
+	"proves RFC9293-3.10.7.4-finwait\n"
 	LAST_ACK "> A 2 ack=1; <-; state LAST-ACK; > A 2 ack=2; <-; state CLOSED\n")
 
 WIRE(fin_wait_1_needs_the_ack_of_the_fin,
@@ -140,7 +145,8 @@ TEST_F_TIMEOUT(wire, segments_out_of_window_are_acked_while_closing, WIRE_TIMEOU
 	for (size_t i = 0; i < ARRAY_SIZE(synchronised); i++) {
 		int rcv = synchronised[i].seq;
 
-		PLAY("# %s\nflow %zd\n%s", synchronised[i].name, i, synchronised[i].how);
+		PLAY("proves RFC9293-3.10.7.4-syn\n"
+		     "# %s\nflow %zd\n%s", synchronised[i].name, i, synchronised[i].how);
 		PLAY("> S %d mss=1460; < A %d ack=%d; <-; state %s\n"
 		     "> A %d+10; < A %d ack=%d; <-; state %s",
 		     rcv + 10, snd[i], rcv, synchronised[i].name,
@@ -150,20 +156,35 @@ TEST_F_TIMEOUT(wire, segments_out_of_window_are_acked_while_closing, WIRE_TIMEOU
 
 /* TIME-WAIT. */
 WIRE(time_wait_ignores_resets,			/* RFC 1337, asked for by sysctl of TCP */
+	"proves RFC9293-3.10.7.4-rst-close RFC1337-3-F1\n"
 	"tcp: sysctl rfc1337 1\n" TIME_WAIT
 	"> R 2; <-; > RA 2 ack=2; <-; > R 100; <-\n" IS_TIME_WAIT)
 
+/*
+ * RFC 1337, figures 1 to 3: an old duplicate draws an ACK, which a peer that has no
+ * connection any more resets. The record stays, and what is old stays outside.
+ */
+WIRE(time_wait_is_not_assassinated,
+	"proves RFC1337-3-F1 RFC1337-3-hazards\n"
+	"tcp: sysctl rfc1337 1\n" TIME_WAIT
+	"> PA 0+1 ack=2; < A 2 ack=2; > R 2; <-\n" IS_TIME_WAIT
+	"> S -500 mss=1460; < A 2 ack=2; > R 2; <-; noaccept\n" IS_TIME_WAIT
+	"> PA 2+10 ack=2; < A 2 ack=2; <-; noaccept\n" IS_TIME_WAIT)
+
 WIRE(time_wait_acks_the_fin_again,
+	"proves RFC9293-3.10.7.4-twfin\n"
 	TIME_WAIT "> FA 1 ack=2; < A 2 ack=2; <-; > FA 1 ack=2; < A 2 ack=2; <-\n")
 
 WIRE(time_wait_acks_old_data,
 	TIME_WAIT "> A 0+1 ack=2; < A 2 ack=2; <-\n")
 
 WIRE(time_wait_takes_a_new_syn,
+	"proves MAY-2\n"
 	TIME_WAIT "new 100000; > S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; accept\n"
 	"state ESTABLISHED; > PA 1+10; recv 10; < A 1 ack=11\n")
 
 WIRE(time_wait_refuses_an_old_syn,
+	"proves MAY-2\n"
 	TIME_WAIT "> S -100000 mss=1460; < A 2 ack=2; <-; noaccept\n")
 
 WIRE(time_wait_without_listener_acks_a_new_syn,

@@ -49,6 +49,7 @@ TEST_F_TIMEOUT(fixture, name, WIRE_TIMEOUT_LONG)			\
 
 /* RTO 1 s before any sample; R2 for a SYN is at least 3 minutes (MUST-23). */
 BACKOFF(own, syn_is_sent_eight_times,
+	"proves MUST-23 RFC6298-2.1\n"
 	"connect; < S 0", "S 0", 7, 1000,
 	"quiet 100000; state SYN-SENT; error ETIMEDOUT 200000; state CLOSED; <-\n"
 	"> SA 0 ack=1; < R 1")
@@ -59,15 +60,18 @@ BACKOFF(own, syn_retries_as_told,
 	"< S 0 t=1900..2400; error ETIMEDOUT 200000; <-")
 
 BACKOFF(wire, syn_ack_is_repeated_and_given_up,
+	"proves RFC4987-4-synack\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1", "SA 0 ack=1", 5, 1000,
 	"quiet 100000; > A 1 ack=1; < R 1; noaccept")
 
 BACKOFF(wire, data_backs_off,
+	"proves MUST-19 RFC6298-1 RFC6298-5.5\n"
 	"passive; send 100; < PA 1+100", "PA 1+100", 8, 200,
 	"alive; > A 1 ack=101; sent 0; quiet 300000; state ESTABLISHED")
 
 /* TCP_RTO_MAX 120 s, R2 924.6 s with the default of 15. */
 BACKOFF(wire, data_is_given_up,
+	"proves SHLD-11 RFC8961-4-4\n"
 	"passive; send 100; < PA 1+100", "PA 1+100", 15, 200,
 	"quiet 100000; state ESTABLISHED; error ETIMEDOUT 200000; state CLOSED; <-")
 
@@ -99,6 +103,7 @@ TEST_F_TIMEOUT(wire, fin_of_nobody_is_given_up, WIRE_TIMEOUT_LONG)
 
 /* One segment only after an RTO, then slow start (RFC 5681, 3.1). */
 WIRE_LONG(rto_sends_one_segment,
+	"proves RFC6298-5.4 RFC5681-3.1-lw RFC6928-2-lw\n"
 	OPEN(60000) "send 5000\n"
 	"< A 1+1000; < A 1001+1000; < A 2001+1000; < A 3001+1000; < PA 4001+1000\n"
 	"< A 1+1000 t=190..290; <-\n"
@@ -107,24 +112,34 @@ WIRE_LONG(rto_sends_one_segment,
 
 /* RFC 6298, 2: SRTT + 4 RTTVAR, at the first sample 3 RTT. */
 WIRE_LONG(rto_follows_the_rtt,
+	"proves RFC6298-2.2\n"
 	"listen; > S 0 mss=1460; < SA 0 ack=1; quiet 500; > A 1 ack=1; accept\n"
 	"send 100; < PA 1+100; < PA 1+100 t=1400..1750; > A 1 ack=101; sent 0\n")
 
 /* RFC 6298, 5.7: 3 s for data after a SYN that was repeated. */
 WIRE_LONG(rto_after_a_repeated_syn,
+	"proves RFC6298-5.7\n"
 	"connect; < S 0; < S 0 t=950..1200; > SA 0 ack=1 mss=1460; < A 1; connected\n"
 	"send 100; < PA 1+100; < PA 1+100 t=2900..3450; > A 1 ack=101; sent 0\n")
 
 /* Karn: the ACK of what was repeated is no sample, and the backoff stays till one. */
 WIRE_LONG(karn,
+	"proves MUST-18\n"
 	"passive; send 100; < PA 1+100; < PA 1+100 t=190..290; < PA 1+100 t=390..520\n"
 	"< PA 1+100 t=790..960; quiet 500; > A 1 ack=101; sent 0\n"
 	"send 100; < PA 101+100; < PA 101+100 t=1550..1900\n"
 	"> A 1 ack=201; send 100; < PA 201+100; quiet 10; > A 1 ack=301\n"
 	"send 100; < PA 301+100; < PA 301+100 t=190..400; > A 1 ack=401; sent 0\n")
 
+/* Who wants RFC 6298's minimum of a second can have it. */
+OWN_LONG(rto_min_as_told,
+	"proves RFC6298-2.4\n"
+	"sysctl rto_min_us 1000000\n" OPEN(60000) "send 100; < PA 1+100\n"
+	"< PA 1+100 t=990..1200; > A 1 ack=101; sent 0\n")
+
 /* The timer starts again with each ACK of new data (RFC 6298, 5.3). */
 WIRE_LONG(ack_restarts_the_timer,
+	"proves RFC6298-5-early RFC6928-9\n"
 	OPEN(60000) "send 2000\n"
 	"< A 1+1000; < PA 1001+1000; quiet 150; > A 1 ack=1001 win=60000\n"
 	"< PA 1001+1000 t=190..460; > A 1 ack=2001; sent 0\n")
@@ -138,7 +153,8 @@ TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 	bool tcp = self->s->proto == IPPROTO_TCP;
 	int wait = 200;
 
-	PLAY("xtcp: sysctl retries2 5\n" OPEN_AND_CLOSED "sent 500; > A 1 ack=1001 win=0; <-");
+	PLAY("proves MUST-35 MUST-36 MUST-37 SHLD-29 SHLD-30\n"
+	     "xtcp: sysctl retries2 5\n" OPEN_AND_CLOSED "sent 500; > A 1 ack=1001 win=0; <-");
 	for (int i = 0; i < 12; i++) {
 		/* Linux probes with an old number, XTCP with one byte of data. */
 		PLAY("# probe %d\n< %s t=%d..%d; > A 1 ack=1001 win=0; <-; alive", i,
@@ -146,6 +162,29 @@ TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 		wait = wait < 60000 ? wait * 2 : 120000;
 	}
 	PLAY("> A 1 ack=1001 win=1000; < PA 1001+500; > A 1 ack=1501 win=1000; sent 0");
+}
+
+/* What was sent before the peer took back its window is sent again within it. */
+OWN_LONG(shrunk_window_gets_what_is_old,
+	"proves SHLD-16\n"
+	OPEN(4000) "send 2000; < A 1+1000; < PA 1001+1000; > A 1 ack=1 win=1500; <-\n"
+	"send 1000; <-; < A 1+1000 t=100..400; > A 1 ack=1001 win=500\n"
+	"< A 1001+1000 t=0..800; <-; > A 1 ack=2001 win=2000; < PA 2001+1000; > A 1 ack=3001\n"
+	"sent 0\n")
+
+/* Taken back whole: the host asks for as long as the peer answers. */
+TEST_F_TIMEOUT(own, shut_window_over_old_data_is_no_end, WIRE_TIMEOUT_LONG)
+{
+	int wait = 200;
+
+	PLAY("proves SHLD-17\n"
+	     "sysctl retries2 5\n" OPEN(4000) "send 1000; < PA 1+1000; > A 1 ack=1 win=0; <-");
+	for (int i = 0; i < 12; i++) {
+		PLAY("# retransmission %d\n< PA 1+1000 t=%d..%d; > A 1 ack=1 win=0; <-; alive", i,
+		     i ? EARLIEST(wait) : 100, LATEST(wait));
+		wait = wait < 60000 ? wait * 2 : 120000;
+	}
+	PLAY("> A 1 ack=1001 win=1000; sent 0; state ESTABLISHED");
 }
 
 /* The probe's byte may be taken. */
@@ -163,7 +202,8 @@ WIRE_LONG(unanswered_probes_end_it,
 /* Delayed ACK: within half a second (MUST-40 of RFC 1122 as RFC 9293 has it). */
 TEST_F_TIMEOUT(wire, no_ack_is_delayed_beyond_500_ms, WIRE_TIMEOUT_LONG)
 {
-	PLAY("passive");
+	PLAY("proves MUST-40\n"
+	     "passive");
 	for (int i = 0; i < 60; i++)
 		PLAY("> PA %d+10; < A 1 ack=%d t=0..500; recv 10; <-", i * 10 + 1,
 		     i * 10 + 11);
@@ -171,6 +211,7 @@ TEST_F_TIMEOUT(wire, no_ack_is_delayed_beyond_500_ms, WIRE_TIMEOUT_LONG)
 
 /* And delayed it is: a reply within that time carries it. */
 OWN_LONG(reply_carries_the_ack,
+	"proves MUST-58 SHLD-18\n"
 	"passive; > PA 1+10; recv 10; send 10; <* PA 1+10 ack=11; > A 11 ack=11\n"
 	"> PA 11+10; <-; recv 10; send 10; < PA 11+10 ack=21; > A 21 ack=21\n"
 	"> PA 21+10; <-; < A 21 ack=31 t=10..500\n")
@@ -180,6 +221,7 @@ OWN_LONG(reply_carries_the_ack,
 	"passive; shut wr; < FA 1; > A 1 ack=2; > FA 1 ack=2; < A 2 ack=2\n"
 
 WIRE_LONG(time_wait_lasts_two_msl,
+	"proves MUST-13 RFC9293-3.10.7.4-twfin\n"
 	"flow 1\n" TIME_WAIT "flow 2\n" TIME_WAIT
 	"quiet 55000; flow 1; > FA 1 ack=2; < A 2 ack=2\n"
 	"flow 2; quiet 14000; > A 2 ack=2; < R 2; <-\n"
@@ -198,10 +240,12 @@ WIRE_LONG(fin_wait_2_with_a_socket_stays,
 
 /* Soft ICMP errors say why in the end (SHLD-25). */
 WIRE_LONG(soft_error_is_the_reason,
+	"proves MUST-47 SHLD-25\n"
 	"sysctl retries2 3; passive; send 10; < PA 1+10; icmp host\n"
 	"< PA 1+10; < PA 1+10; icmp host seq=1; < PA 1+10; error EHOSTUNREACH 20000\n")
 
 OWN_LONG(soft_error_is_the_reason_of_a_failed_connect,
+	"proves SHLD-25\n"
 	"sysctl syn_retries 2; connect; < S 0; icmp host; < S 0; icmp host; < S 0\n"
 	"icmp host; error EHOSTUNREACH 20000; state CLOSED\n")
 

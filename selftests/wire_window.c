@@ -26,31 +26,37 @@ WIRE(closed_window_holds_everything,
 
 /* The peer may shrink its window: what is out is out, nothing new goes. */
 WIRE(window_shrunk_by_the_peer,
+	"proves MUST-34 SHLD-15\n"
 	PEER(1000, 4000) "send 2000; < A 1+1000; < PA 1001+1000\n"
 	"> A 1 ack=1001 win=500; send 2000; <-; alive\n"
 	"> A 1 ack=2001 win=2000; < A 2001+1000; < PA 3001+1000; <-\n")
 
 /* RFC 9293 3.10.7.4, fifth: an older segment does not set the window. */
 WIRE(old_segment_does_not_set_the_window,
+	"proves RFC9293-3.10.7.4-wl\n"
 	PEER(1000, 2000) "> PA 1+10 ack=1 win=2000; recv 10; < A 1 ack=11\n"
 	"> A 1 ack=1 win=60000; drain; send 5000; < A 1+1000; < A 1001+1000; <-\n")
 
 WIRE(scaled_window_if_both_offer,
+	"proves RFC7323-2.2-syn RFC7323-2.3-shift\n"
 	"listen; > S 0 mss=1000 ws=3; < SA 0 ack=1 ws>-1; > A 1 ack=1 win=250; accept\n"
 	"send 5000; < A 1+1000; < A 1001+1000; <-\n"
 	"> A 1 ack=2001 win=375; < A 2001+1000; < A 3001+1000; < PA 4001+1000; <-\n")
 
 WIRE(unscaled_window_if_the_peer_does_not_offer,
+	"proves RFC7323-2.2-syn\n"
 	"connect; < S 0 ws>-1; > SA 0 ack=1 mss=1000 win=2000; < A 1 ack=1 win>256\n"
 	"connected; send 5000; < A 1+1000; < A 1001+1000; <-\n"
 	"> A 1 ack=2001 win=1000; < A 2001+1000; <-\n")
 
 WIRE(window_in_a_syn_is_never_scaled,
+	"proves RFC7323-2.2-synwnd\n"
 	"connect; < S 0 ws>-1; > SA 0 ack=1 mss=1000 ws=3 win=2000; < A 1 ack=1\n"
 	"connected; send 5000; < A 1+1000; < A 1001+1000; <-\n"
 	"> A 1 ack=2001 win=125; < A 2001+1000; <-\n")
 
 WIRE(window_scale_above_14_counts_as_14,
+	"proves RFC7323-2.3-max\n"
 	"listen; > S 0 mss=1000 ws=15; < SA 0 ack=1; > A 1 ack=1 win=1; accept\n"
 	"send 9000; < A 1+1000; < A 1001+1000; < A 2001+1000; < A 3001+1000\n"
 	"< A 4001+1000; < A 5001+1000; < A 6001+1000; < A 7001+1000; < PA 8001+1000; <-\n")
@@ -86,14 +92,15 @@ never_shrinks(struct __test_metadata *_metadata, struct script *s,
 
 TEST_F_TIMEOUT(wire, never_shrunk_by_us, WIRE_TIMEOUT)
 {
-	never_shrinks(_metadata, self->s, "passive", 0, 500);
+	never_shrinks(_metadata, self->s, "proves SHLD-14\npassive", 0, 500);
 }
 
 TEST_F_TIMEOUT(own, never_shrunk_by_us_scaled, WIRE_TIMEOUT)
 {
 	struct script *s = self->s;
 
-	PLAY("rcvbuf 16384; listen; > S 0 mss=1460 ws=5; < SA 0 ack=1");
+	PLAY("proves RFC7323-2.4\n"
+	     "rcvbuf 16384; listen; > S 0 mss=1460 ws=5; < SA 0 ack=1");
 	never_shrinks(_metadata, s, "> A 1 ack=1; accept", s->f->last.ws, 500);
 }
 
@@ -125,7 +132,8 @@ TEST_F_TIMEOUT(wire, full_and_reopened, WIRE_TIMEOUT)
 {
 	int n, win;
 
-	PLAY("rcvbuf 8192; passive mss=1000");
+	PLAY("proves MUST-39 MAY-8\n"
+	     "rcvbuf 8192; passive mss=1000");
 	n = fill(_metadata, self->s, 1000);
 	ASSERT_LT(2000, n);
 	/* A probe is answered, and nothing is taken. */
@@ -145,14 +153,17 @@ WIRE(fin_at_a_closed_window_is_not_lost,
 
 /* Nagle and its way out. */
 WIRE(small_data_waits_for_the_ack_of_small_data,
+	"proves MUST-60 SHLD-7\n"
 	PEER(1000, 60000) "send 10; < PA 1+10; send 10; <-; send 20; <-\n"
 	"> A 1 ack=11; < PA 11+30; <-\n")
 
 WIRE(a_full_segment_does_not_wait,
+	"proves SHLD-28\n"
 	PEER(1000, 60000) "send 10; < PA 1+10; send 990; <-; send 10\n"
 	"< A 11+1000; <-; > A 1 ack=1011; <-; sent 0\n")
 
 WIRE(nodelay_does_not_wait,
+	"proves MUST-17\n"
 	PEER(1000, 60000) "nodelay; send 10; < PA 1+10; send 10; < PA 11+10; send 10\n"
 	"< PA 21+10; <-\n")
 
@@ -161,6 +172,7 @@ WIRE(fin_does_not_wait_for_acks,
 
 /* The sender's side of SWS (RFC 9293 3.8.6.2.1): not a sliver. Linux sends it. */
 OWN(no_sliver_into_a_nearly_closed_window,
+	"proves MUST-38\n"
 	PEER(1000, 2500) "nodelay; send 5000; < A 1+1000; < A 1001+1000; <-\n"
 	"> A 1 ack=2001 win=100; <-\n"
 	"> A 1 ack=2001 win=1500; < A 2001+1000; <-\n")
@@ -168,7 +180,8 @@ OWN(no_sliver_into_a_nearly_closed_window,
 /* Ten segments to begin with (RFC 6928). */
 TEST_F_TIMEOUT(wire, initial_window, WIRE_TIMEOUT)
 {
-	PLAY("sndbuf 200000; " PEER(1000, 60000) "send 50000");
+	PLAY("proves MUST-1 RFC5681-3.1-iw RFC6928-2-iw\n"
+	     "sndbuf 200000; " PEER(1000, 60000) "send 50000");
 	for (int i = 0; i < 10; i++)
 		PLAY("< A %d+1000", i * 1000 + 1);
 	PLAY("<-");
@@ -179,7 +192,8 @@ TEST_F_TIMEOUT(own, slow_start, WIRE_TIMEOUT)
 {
 	int i, at;
 
-	PLAY("sndbuf 200000; " PEER(1000, 60000) "cong reno; send 50000");
+	PLAY("proves MUST-19 RFC5681-3.1-ss\n"
+	     "sndbuf 200000; " PEER(1000, 60000) "cong reno; send 50000");
 	for (i = 0; i < 10; i++)
 		PLAY("< A %d+1000", i * 1000 + 1);
 	PLAY("<-");
@@ -190,6 +204,7 @@ TEST_F_TIMEOUT(own, slow_start, WIRE_TIMEOUT)
 
 /* The third duplicate ACK retransmits, the second does not. */
 WIRE(fast_retransmit_on_three_duplicates,
+	"proves RFC5681-3.2-frtx\n"
 	PEER(1000, 60000) "send 5000; < A 1+1000; < A 1001+1000; < A 2001+1000\n"
 	"< A 3001+1000; < PA 4001+1000\n"
 	"> A 1 ack=1001 win=60000; <-\n"
@@ -210,6 +225,7 @@ WIRE(no_fast_retransmit_for_what_is_no_duplicate,
 
 /* A partial ACK shows the next hole (RFC 6582). */
 WIRE(partial_ack_retransmits_the_next_hole,
+	"proves RFC6582-3.2-partial\n"
 	PEER(1000, 60000) "send 6000; < A 1+1000; < A 1001+1000; < A 2001+1000\n"
 	"< A 3001+1000; < A 4001+1000; < PA 5001+1000\n"
 	"> A 1 ack=1 win=60000; > A 1 ack=1 win=60000; > A 1 ack=1 win=60000\n"
@@ -246,28 +262,33 @@ static void timeout_costs(struct __test_metadata *_metadata, struct script *s, c
 
 TEST_F_TIMEOUT(own, loss_costs_reno_half, WIRE_TIMEOUT)
 {
+	PLAY("proves RFC5681-3.2-recovery");
 	loss_costs(_metadata, self->s, "reno", 5);
 }
 
 TEST_F_TIMEOUT(own, loss_costs_cubic_three_tenths, WIRE_TIMEOUT)
 {
+	PLAY("proves RFC9438-4.6-beta");
 	loss_costs(_metadata, self->s, "cubic", 7);
 }
 
 TEST_F_TIMEOUT(wire, timeout_costs_reno_half, WIRE_TIMEOUT)
 {
+	PLAY("proves RFC5681-3.1-eq4 RFC8961-4-3");
 	timeout_costs(_metadata, self->s, "reno", 5);
 }
 
 TEST_F_TIMEOUT(wire, timeout_costs_cubic_three_tenths, WIRE_TIMEOUT)
 {
+	PLAY("proves RFC8961-4-3");
 	timeout_costs(_metadata, self->s, "cubic", 7);
 }
 
 /* RFC 3042: one new segment for each of the first two duplicates. */
 TEST_F_TIMEOUT(own, limited_transmit, WIRE_TIMEOUT)
 {
-	PLAY("sndbuf 200000; " PEER(1000, 60000) "send 20000");
+	PLAY("proves RFC5681-3.2-limtx\n"
+	     "sndbuf 200000; " PEER(1000, 60000) "send 20000");
 	for (int i = 0; i < 10; i++)
 		PLAY("< A %d+1000", i * 1000 + 1);
 	PLAY("<-; > A 1 ack=1 win=60000; < A 10001+1000; <-\n"

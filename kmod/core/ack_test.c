@@ -22,6 +22,7 @@ static void ack_rx__fast_retransmit(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5681-3.2-frtx RFC5681-3.2-recovery RFC6582-3.2-init");
 	script_ack(s, S(0));
 	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -48,6 +49,7 @@ static void ack_rx__full_ack(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-full");
 	for (i = 0; i < 9; i++)
 		script_ack(s, S(0));
 	script_push(s);
@@ -65,6 +67,7 @@ static void ack_rx__partial_ack(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-partial");
 	for (i = 0; i < 3; i++)
 		script_ack(s, S(0));
 	script_push(s);
@@ -90,6 +93,7 @@ static void ack_rx__limited_transmit(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5681-3.2-limtx");
 	script_write(s, 5000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 	script_ack(s, S(0));
@@ -154,6 +158,7 @@ static void ack_rx__no_fast_rtx_after_rto(struct kunit *test)
 	struct script *s = lossy(test);
 	u32 i;
 
+	PROVES(test, "RFC6582-3.2-enter RFC6582-3.2-rto");
 	script_wait(s, s->t.rto);
 	script_push(s);
 	for (i = 0; i < 5; i++) {
@@ -162,11 +167,47 @@ static void ack_rx__no_fast_rtx_after_rto(struct kunit *test)
 	}
 }
 
+/* RFC 5681 4.3: each loss in turn costs a part of the window */
+static void ack_rx__lost_twice(struct kunit *test)
+{
+	struct script *s = lossy(test);
+	u32 i;
+
+	PROVES(test, "RFC5681-4.3");
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(0));
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	/* what was sent again is lost again */
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 4000U);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 1000U);
+
+	/* the next window has a loss, too */
+	s = lossy(test);
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(0));
+	script_push(s);
+	script_ack(s, S(10000));
+	s->t.cong.cwnd = s->t.cong.ssthresh;
+	script_write(s, 6000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(10000), 5000);
+	script_ack(s, S(11000));
+	script_push(s);
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(11000));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 2500U);
+}
+
 /* RFC 5961 section 5.2 */
 static void ack_rx__out_of_range(struct kunit *test)
 {
 	struct script *s = lossy(test);
 
+	PROVES(test, "RFC5961-5.2");
 	script_ack(s, S(10001));
 	EXPECT_DROP(test, s, FUTURE_ACK);
 	KUNIT_EXPECT_EQ(test, s->t.snd_una, S(0));
@@ -192,7 +233,9 @@ static void ack_rx__out_of_range(struct kunit *test)
 static void ack_rx__sample(struct kunit *test)
 {
 	struct script *s = script_open(test);
+	u32 i;
 
+	PROVES(test, "RFC6298-3-rate RFC8961-4-2a");
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
 	script_write(s, 2000);
 	script_push(s);
@@ -201,6 +244,16 @@ static void ack_rx__sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
 	script_ack(s, S(2000));
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 110000U);
+	/* one from each flight */
+	for (i = 2; i < 8; i++) {
+		u32 srtt = s->t.srtt;
+
+		script_write(s, 1000);
+		script_push(s);
+		s->now += 300 * MS;
+		script_ack(s, S(1000 * (i + 1)));
+		KUNIT_EXPECT_EQ(test, s->t.srtt, srtt + (300000 - srtt) / 8);
+	}
 }
 
 /* Karn: no sample from what was sent twice, and the backoff stays with it */
@@ -209,6 +262,7 @@ static void ack_rx__karn(struct kunit *test)
 	struct script *s = script_open(test);
 	u32 srtt = s->t.srtt;
 
+	PROVES(test, "RFC6298-3-karn RFC8961-4-2d");
 	script_write(s, 1000);
 	script_push(s);
 	script_wait(s, s->t.rto);
@@ -232,6 +286,7 @@ static void ack_rx__window_update(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC9293-3.10.7.4-wl");
 	script_write(s, 3000);
 	script_push(s);
 	script_rx(s, A, R(0), S(1000), 0, 5000);
@@ -262,10 +317,14 @@ static void ack_rx__window_scaled(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "REC-1");
 	s->t.snd_wscale = 3;
 	script_rx(s, A, R(0), S(0), 0, 5000);
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 40000U);
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd_max, 40000U);
+	s->t.snd_wscale = 14;
+	script_rx(s, A, R(0), S(0), 0, 65535);
+	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 65535U << 14);
 }
 
 /* A taken probe is acknowledged, though SND.NXT never counted it */
@@ -401,6 +460,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(ack_rx__duplicate, dup_gen_params),
 	KUNIT_CASE(ack_rx__nothing_outstanding),
 	KUNIT_CASE(ack_rx__no_fast_rtx_after_rto),
+	KUNIT_CASE(ack_rx__lost_twice),
 	KUNIT_CASE(ack_rx__out_of_range),
 	KUNIT_CASE(ack_rx__sample),
 	KUNIT_CASE(ack_rx__karn),

@@ -3,7 +3,7 @@
  * Tests of CUBIC: the arithmetic against RFC 9438's formulas, the curve over
  * whole simulated round trips, HyStart++ on round trips made to order.
  */
-#include <kunit/test.h>
+#include "proves_test.h"
 
 #include "cong_cubic.c"
 
@@ -88,6 +88,7 @@ static void cong_cubic_root__exact(struct kunit *test)
 /* K = cbrt((W_max - cwnd_epoch) / C): 30 of 100 segments take 4.217 s */
 static void cong_cubic_k__rfc9438(struct kunit *test)
 {
+	PROVES(test, "RFC9438-5.1");
 	KUNIT_EXPECT_EQ(test, ticks_to(30 * MSS, MSS), 4318U);
 	KUNIT_EXPECT_EQ(test, ticks_to(30 * 48, 48), 4318U);
 	/* 0.4 segments take a second, nothing takes no time */
@@ -102,6 +103,7 @@ static void cong_cubic_curve__rfc9438(struct kunit *test)
 {
 	struct curve v = { .k = 4096, .w_max = 100 * MSS };
 
+	PROVES(test, "RFC9438-5.1");
 	KUNIT_EXPECT_EQ(test, cubic_at(&v, 4096, MSS), 100000ULL);
 	KUNIT_EXPECT_EQ(test, cubic_at(&v, 0, MSS), 74400ULL);
 	KUNIT_EXPECT_EQ(test, cubic_at(&v, 3072, MSS), 99600ULL);
@@ -120,6 +122,7 @@ static void cong_cubic_lost__reduction(struct kunit *test)
 	struct flow f;
 	struct cubic *q = xtcp_cong_priv(&f.c);
 
+	PROVES(test, "RFC9438-4.6-beta RFC9438-4.7");
 	open_flow(&f, 50 * MS);
 	f.c.cwnd = 100 * MSS;
 	xtcp_cong_lost(&f.c, 100 * MSS);
@@ -141,6 +144,7 @@ static void cong_cubic_lost__unused_window(struct kunit *test)
 {
 	struct flow f;
 
+	PROVES(test, "RFC9438-4.6-flight");
 	open_flow(&f, 50 * MS);
 	f.c.cwnd = 100 * MSS;
 	f.c.ssthresh = 50 * MSS;
@@ -173,6 +177,7 @@ static void cong_cubic_acked__the_curve(struct kunit *test)
 	struct cubic *q = xtcp_cong_priv(&f.c);
 	u32 w;
 
+	PROVES(test, "MAY-18 RFC9438-4.4-4.5");
 	open_flow(&f, 100 * MS);
 	f.c.cwnd = 1000 * MSS;
 	loss(&f);
@@ -208,6 +213,7 @@ static void cong_cubic_acked__reno_friendly(struct kunit *test)
 	struct flow f;
 	int i;
 
+	PROVES(test, "RFC9438-4.3");
 	open_flow(&f, 2 * MS);
 	f.c.cwnd = 100 * MSS;
 	loss(&f);
@@ -268,6 +274,7 @@ static void cong_cubic_acked__unused_time(struct kunit *test)
 {
 	struct flow f, g;
 
+	PROVES(test, "RFC9438-4.2");
 	open_flow(&f, 100 * MS);
 	f.c.cwnd = 1000 * MSS;
 	loss(&f);
@@ -313,6 +320,7 @@ static void cong_cubic_hystart__ends_slow_start(struct kunit *test)
 	struct flow f;
 	u32 w, i;
 
+	PROVES(test, "RFC9438-4.10");
 	open_flow(&f, 50 * MS);
 	f.c.cwnd = 32 * MSS;
 	f.measured = 50 * MS;
@@ -346,6 +354,7 @@ static void cong_cubic_hystart__resumes(struct kunit *test)
 	struct flow f;
 	u32 w;
 
+	PROVES(test, "RFC9438-4.10");
 	open_flow(&f, 50 * MS);
 	f.c.cwnd = 32 * MSS;
 	f.measured = 50 * MS;

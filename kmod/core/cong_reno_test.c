@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of Reno's window. */
-#include <kunit/test.h>
+#include "proves_test.h"
 
 #include "cong_reno.c"
 
@@ -23,6 +23,7 @@ static void cong_reno_acked__slow_start(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC5681-3.1-ss");
 	ack(&c, 1000, 10000);
 	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
 	ack(&c, 2000, 11000);
@@ -66,6 +67,7 @@ static void cong_reno_acked__avoidance(struct kunit *test)
 	struct xtcp_cong c = fresh();
 	int i;
 
+	PROVES(test, "MUST-19 RFC5681-3.1-ca");
 	c.ssthresh = 10000;
 	for (i = 0; i < 5; i++) {
 		KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
@@ -78,6 +80,7 @@ static void cong_reno_lost__halves(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC5681-3.1-eq4");
 	xtcp_cong_lost(&c, 9000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 4500U);
 	xtcp_cong_lost(&c, 3000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of what all congestion control has in common, and of the way to it. */
-#include <kunit/test.h>
+#include "proves_test.h"
 
 #include "cong.c"
 
@@ -75,6 +75,7 @@ static void cong_init__window(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC5681-3.1-ssthresh");
 	KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
 	KUNIT_EXPECT_TRUE(test, xtcp_cong_slow_start(&c));
 	KUNIT_EXPECT_TRUE(test, xtcp_cong_unknown(&c));
@@ -153,6 +154,7 @@ static void cong_acked__limited(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC9438-4.6-flight");
 	ack(&c, MS, 1000, 5000, 4999);
 	KUNIT_EXPECT_FALSE(test, seen.sample.limited);
 	ack(&c, MS, 2000, 6000, 5000);
@@ -235,6 +237,7 @@ static void cong_avoid__one_a_window(struct kunit *test)
 	struct xtcp_cong c = fresh();
 	int i;
 
+	PROVES(test, "RFC5681-3.1-ca");
 	for (i = 0; i < 4; i++) {
 		xtcp_cong_avoid(&c, 2000, 10000);
 		KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
@@ -262,6 +265,7 @@ static void cong_timeout__one_segment(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC5681-3.1-eq4 RFC5681-3.1-lw RFC6928-2-lw");
 	c.acked = 77;
 	seen.answer = 4000;
 	xtcp_cong_timeout(&c, 8000, true);
@@ -319,6 +323,7 @@ static void cong_idle__restart(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
+	PROVES(test, "RFC5681-4.1");
 	c.ssthresh = 20000;
 	c.cwnd = 40000;
 	c.peak = 40000;

@@ -45,6 +45,7 @@ static void data_rx__trim(struct kunit *test)
 	const struct piece *p = test->param_value;
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC9293-3.10.7.4-trim");
 	script_rx(s, p->flags, R(p->seq), S(0), p->len, WND);
 	KUNIT_EXPECT_EQ(test, !!(s->act.flags & XTCP_ACT_DELIVER), p->take > 0);
 	if (p->take) {
@@ -66,6 +67,7 @@ static void data_rx__fin_beyond_window(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC9293-3.10.7.4-trim");
 	s->t.rcv_space = 0;
 	script_rx(s, FA, R(0), S(0), WND, WND);
 	EXPECT_STATE(test, s, ESTABLISHED);
@@ -78,6 +80,7 @@ static void data_rx__fills_gap(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC5681-4.2-ooo");
 	script_rx(s, A, R(200), S(0), 100, WND);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);	/* at once, both times */
 	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(0));
@@ -207,6 +210,7 @@ static void data_rx__fin(struct kunit *test)
 	struct script *s = script_in(test, f->from);
 	u32 una = s->t.snd_una;
 
+	PROVES(test, "RFC9293-3.10.7.4-fin");
 	script_rx(s, FA, R(0), una, 0, WND);
 	KUNIT_EXPECT_EQ(test, s->t.state, f->to);
 	KUNIT_EXPECT_EQ(test, !!(s->act.flags & XTCP_ACT_FIN), f->news);

@@ -62,6 +62,7 @@ static void input_rx__acceptable(struct kunit *test)
 	const struct arrival *a = test->param_value;
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC9293-3.10.7.4-seq RFC9293-A.2 RFC5961-3.2-exact RFC5961-3.2-chall");
 	script_rx(s, a->flags, a->seq, S(0), a->len, WND);
 	KUNIT_EXPECT_EQ(test, s->act.drop, a->drop);
 	KUNIT_EXPECT_EQ(test, s->t.state, a->state);
@@ -79,6 +80,7 @@ static void input_rx__zero_window(struct kunit *test)
 	struct script *s = script_open(test);
 	u32 nxt;
 
+	PROVES(test, "MUST-66 RFC9293-3.10.7.4-zwnd");
 	s->t.rcv_space = 0;
 	script_rx(s, XTCP_ACK, R(0), S(0), WND, WND);
 	script_push(s);
@@ -107,6 +109,7 @@ static void input_challenge__rate(struct kunit *test)
 	struct script *s = script_open(test);
 	u32 i, sent = 0;
 
+	PROVES(test, "RFC5961-7-limit");
 	for (i = 0; i < 100; i++) {
 		script_rx(s, XTCP_SYN, R(0), 0, 0, WND);
 		EXPECT_DROP(test, s, SYN);
@@ -152,6 +155,7 @@ static void input_rx__reset(struct kunit *test)
 	const struct ending *e = test->param_value;
 	struct script *s = script_in(test, e->state);
 
+	PROVES(test, "RFC9293-3.10.7.4-rst-est");
 	script_rx(s, XTCP_RST, s->t.rcv_nxt, 0, 0, 0);
 	EXPECT_STATE(test, s, CLOSED);
 	KUNIT_EXPECT_EQ(test, s->act.err, e->err);
@@ -214,6 +218,7 @@ static void input_rx__fin_acked(struct kunit *test)
 {
 	struct script *s = script_in(test, XTCP_FIN_WAIT_1);
 
+	PROVES(test, "RFC9293-3.10.7.4-finwait");
 	script_ack(s, S(0));
 	EXPECT_STATE(test, s, FIN_WAIT_1);
 	script_ack(s, S(1));

@@ -11,6 +11,7 @@ static void output_next__ranges(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "MUST-61 SHLD-28");
 	s->max = 4000;
 	script_write(s, 9500);
 	KUNIT_EXPECT_EQ(test, script_push(s), 3U);
@@ -30,6 +31,7 @@ static void output_next__cwnd(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC5681-3");
 	script_write(s, 30000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, A, S(0), 10000);
@@ -43,6 +45,7 @@ static void output_next__peer_window(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC5681-3");
 	script_rx(s, A, R(0), S(0), 0, 2500);
 	script_write(s, 5000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
@@ -60,6 +63,7 @@ static void output_next__nagle(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "SHLD-27");
 	script_write(s, 100);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, PA, S(0), 100);
@@ -121,6 +125,7 @@ static void output_next__small_window(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "MUST-60");
 	script_rx(s, A, R(0), S(0), 0, 500);
 	script_write(s, 5000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -168,6 +173,7 @@ static void output_next__after_timeout(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC6298-5.4");
 	script_write(s, 5500);
 	script_shutdown(s);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
@@ -221,6 +227,7 @@ static void output_next__shrunk_window(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "MUST-34 MAY-7");
 	script_write(s, 5000);
 	script_push(s);
 	script_rx(s, A, R(0), S(1000), 0, 0);
@@ -250,6 +257,7 @@ static void output_next__restart_after_idle(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC5681-4.1");
 	s->t.snd_wnd = 60000;
 	s->t.cong.cwnd = 40000;
 	script_write(s, 1000);
@@ -290,6 +298,7 @@ static void output_next__window_in_header(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC7323-2.3-shift");
 	s->t.rcv_wscale = 4;
 	s->t.rcv_space = 48000;
 	s->t.rcv_full = 48000;

@@ -208,6 +208,7 @@ static void req_options__timestamps(struct kunit *test)
 	struct xtcp_seg syn = { .flags = XTCP_SYN }, out;
 	struct xtcp_req req = stamped(true);
 
+	PROVES(test, "RFC7323-3.2-synack");
 	xtcp_req_synack(&req, NOW + 7000, &out);
 	KUNIT_EXPECT_TRUE(test, out.opts & XTCP_HAS_TS);
 	KUNIT_EXPECT_EQ(test, out.ts_val, 1000U + 5007);

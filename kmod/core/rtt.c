@@ -9,6 +9,8 @@
 #define RTO_INITIAL (1 * XTCP_USEC_PER_SEC)	/* (2.1) */
 #define RTO_AFTER_LOST_SYN (3 * XTCP_USEC_PER_SEC)	/* (5.7) */
 #define RTT_MAX (1U << 28)
+/* A tick of timestamps, the coarsest by which a round trip is measured */
+#define GRANULARITY (1 * XTCP_USEC_PER_MSEC)
 
 /**
  * xtcp_rtt_init - before the first sample
@@ -40,6 +42,7 @@ void xtcp_rtt_syn_lost(struct xtcp_tcb *tcb)
 void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
 {
 	u32 r = min_t(u64, max_t(u64, rtt, 1), RTT_MAX);
+	u32 var;
 
 	if (!tcb->srtt) {		/* (2.2) */
 		tcb->srtt = r;
@@ -51,9 +54,9 @@ void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
 		tcb->srtt += (s32)(r - tcb->srtt) / 8;
 		tcb->srtt = max_t(u32, tcb->srtt, 1);
 	}
+	var = max_t(u32, 4 * tcb->rttvar, GRANULARITY);	/* (2.3), (4) */
 	/* (2.4), with our own lower bound */
-	tcb->rto = max_t(u32, tcb->srtt + 4 * tcb->rttvar,
-			 tcb->params->rto_min);
+	tcb->rto = max_t(u32, tcb->srtt + var, tcb->params->rto_min);
 	tcb->rto = min_t(u32, tcb->rto, tcb->params->rto_max);
 }
 

@@ -8,6 +8,7 @@ static void rtt_init__one_second(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC6298-2.1 RFC8961-4-1");
 	xtcp_rtt_init(&s->t);
 	KUNIT_EXPECT_EQ(test, s->t.rto, 1000000U);
 	s->p.rto_min = 3000000;
@@ -19,6 +20,7 @@ static void rtt_sample__first(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC6298-2.2");
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 400000);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 400000U);
@@ -31,6 +33,7 @@ static void rtt_sample__later(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "MUST-18 RFC6298-2.3 RFC8961-4-2a");
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 400000);
 	xtcp_rtt_sample(&s->t, 800000);
@@ -56,10 +59,25 @@ static void rtt_sample__bounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rto, s->p.rto_max);
 }
 
+/* RFC 6298 (4): however even the round trips, a tick is added */
+static void rtt_sample__granularity(struct kunit *test)
+{
+	struct script *s = script_new(test);
+	u32 i;
+
+	PROVES(test, "RFC6298-4");
+	xtcp_rtt_init(&s->t);
+	for (i = 0; i < 200; i++)
+		xtcp_rtt_sample(&s->t, 500000);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 500000U);
+	KUNIT_EXPECT_EQ(test, s->t.rto, 501000U);
+}
+
 static void rtt_rto__backoff(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC6298-2.5 RFC8961-4-4");
 	xtcp_rtt_init(&s->t);
 	KUNIT_EXPECT_EQ(test, xtcp_rtt_rto(&s->t), 1000000ULL);
 	s->t.backoff = 1;
@@ -77,6 +95,7 @@ static void rtt_syn_lost__three_seconds(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC6298-5.7");
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_syn_lost(&s->t);
 	KUNIT_EXPECT_EQ(test, s->t.rto, 3000000U);
@@ -90,6 +109,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rtt_sample__first),
 	KUNIT_CASE(rtt_sample__later),
 	KUNIT_CASE(rtt_sample__bounds),
+	KUNIT_CASE(rtt_sample__granularity),
 	KUNIT_CASE(rtt_rto__backoff),
 	KUNIT_CASE(rtt_syn_lost__three_seconds),
 	{}

@@ -66,6 +66,7 @@ static void sack__newest_first(struct kunit *test)
 {
 	struct script *s = opened(test, false);
 
+	PROVES(test, "RFC2018-4-first RFC2018-4-fill");
 	arrive(test, s, 100, 200);
 	EXPECT_ACK(test, s, 0, 100, 200);
 	arrive(test, s, 300, 400);
@@ -143,6 +144,7 @@ static void sack__not_agreed_on(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC2018-4-neg");
 	arrive(test, s, 100, 200);
 	expect(test, s, 0, 0, NULL);
 	arrive(test, s, 100, 200);
@@ -167,6 +169,7 @@ static void sack__renege(struct kunit *test)
 {
 	struct script *s = opened(test, false);
 
+	PROVES(test, "RFC2018-8-newest RFC2018-8-hold");
 	arrive(test, s, 500, 600);
 	arrive(test, s, 100, 200);
 	arrive(test, s, 600, 700);
@@ -190,6 +193,7 @@ static void sack__duplicate_in_order(struct kunit *test)
 {
 	struct script *s = opened(test, true);
 
+	PROVES(test, "RFC2883-4-first RFC2883-4-once");
 	script_rx(s, A, R(0), S(0), 200, WND);
 	script_rx(s, A, R(50), S(0), 100, WND);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
@@ -209,6 +213,7 @@ static void sack__duplicate_out_of_order(struct kunit *test)
 {
 	struct script *s = opened(test, true);
 
+	PROVES(test, "RFC2883-4-second");
 	arrive(test, s, 100, 200);
 	arrive(test, s, 200, 300);
 	arrive(test, s, 500, 600);
@@ -251,6 +256,7 @@ static void sack__duplicates_do_not_count(struct kunit *test)
 	};
 	u32 i;
 
+	PROVES(test, "RFC2883-5");
 	script_write(s, 1000);
 	script_push(s);
 	script_ack(s, S(100));

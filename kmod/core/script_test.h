@@ -11,6 +11,7 @@
 
 #include "input.h"
 #include "output.h"
+#include "proves_test.h"
 #include "timer.h"
 #include "user.h"
 #include "window.h"

@@ -62,6 +62,7 @@ static void synsent_rx__table(struct kunit *test)
 	const struct reply *r = test->param_value;
 	struct script *s = connecting(test);
 
+	PROVES(test, "RFC9293-3.10.7.3-ack");
 	script_rx(s, r->flags, IRS, r->ack, 0, 500);
 	KUNIT_EXPECT_EQ(test, s->t.state, r->state);
 	KUNIT_EXPECT_EQ(test, s->act.drop, r->drop);
@@ -143,6 +144,7 @@ static void synsent_rx__after_loss(struct kunit *test)
 {
 	struct script *s = connecting(test);
 
+	PROVES(test, "RFC5681-3.1-synloss");
 	script_wait(s, 900 * MS);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, XTCP_SYN, ISS, 0);
@@ -160,6 +162,7 @@ static void synsent_rx__simultaneous(struct kunit *test)
 {
 	struct script *s = connecting(test);
 
+	PROVES(test, "RFC9293-3.10.7.3-simul");
 	answer(s, XTCP_SYN, XTCP_HAS_MSS | XTCP_HAS_WSCALE, 1000, 0);
 	EXPECT_STATE(test, s, SYN_RECEIVED);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);

@@ -24,6 +24,7 @@ static void timer_sent__starts_once(struct kunit *test)
 	struct script *s = script_open(test);
 	u64 due;
 
+	PROVES(test, "RFC6298-5.1-5.3");
 	script_write(s, 1000);
 	script_push(s);
 	due = s->t.deadline[XTCP_TIMER_RTX];
@@ -39,6 +40,7 @@ static void timer_acked__restarts_and_stops(struct kunit *test)
 {
 	struct script *s = script_open(test);
 
+	PROVES(test, "RFC6298-5-early RFC6298-5.1-5.3");
 	script_write(s, 3000);
 	script_push(s);
 	s->now += 50 * MS;
@@ -56,6 +58,7 @@ static void timer_expire__backs_off_and_gives_up(struct kunit *test)
 	u64 rto = s->t.rto;
 	u32 i;
 
+	PROVES(test, "RFC6298-1 RFC6298-5.5");
 	s->p.retries = 5;
 	script_write(s, 1000);
 	script_push(s);

@@ -63,6 +63,7 @@ static void ts__negotiated(struct kunit *test)
 {
 	struct script *s = syn_sent(test);
 
+	PROVES(test, "RFC7323-5.4 RFC6691-2");
 	/* RFC7323-3.2-tsecr: without ACK the echo is 0 */
 	KUNIT_EXPECT_EQ(test, s->out[0].opts, XTCP_HAS_MSS | XTCP_HAS_WSCALE |
 			XTCP_HAS_TS);
@@ -91,6 +92,7 @@ static void ts__peer_has_none(struct kunit *test)
 {
 	struct script *s = syn_sent(test);
 
+	PROVES(test, "RFC7323-3.2-unneg");
 	s->now += 100 * MS;
 	script_rx(s, XTCP_SYN | A, IRS, S(0), 0, WND);
 	EXPECT_STATE(test, s, ESTABLISHED);
@@ -142,6 +144,7 @@ static void ts__echo(struct kunit *test)
 {
 	struct script *s = opened(test);
 
+	PROVES(test, "RFC7323-4.3");
 	/* two in a row, one ACK: the earlier is echoed */
 	rx_ts(s, A, R(0), S(0), 536, PEER + 1, ours(s));
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -164,6 +167,7 @@ static void ts__paws(struct kunit *test)
 {
 	struct script *s = opened(test);
 
+	PROVES(test, "RFC7323-5.3");
 	script_write(s, 100);
 	script_push(s);
 	rx_ts(s, A, R(0), S(100), 10, PEER - 1, ours(s));
@@ -191,6 +195,7 @@ static void ts__reset(struct kunit *test)
 {
 	struct script *s = opened(test);
 
+	PROVES(test, "RFC7323-5.2-rst");
 	rx_ts(s, XTCP_RST, R(1), 0, 0, PEER + 5, 0);
 	EXPECT_DROP(test, s, RST_SEQ);
 	KUNIT_EXPECT_EQ(test, s->t.ts.recent, PEER);
@@ -203,6 +208,7 @@ static void ts__valid_for_24_days(struct kunit *test)
 {
 	struct script *s = opened(test);
 
+	PROVES(test, "RFC7323-5.5");
 	s->now += 24 * DAYS - 1;
 	rx_ts(s, A, R(0), S(0), 10, PEER - 100, ours(s));
 	EXPECT_DROP(test, s, PAWS);
@@ -244,6 +250,7 @@ static void ts__sample_of_what_was_sent_again(struct kunit *test)
 	struct script *s = opened(test);
 	u32 first;
 
+	PROVES(test, "RFC6298-3-karn");
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
 	script_write(s, 100);
 	script_push(s);
@@ -281,6 +288,25 @@ static void ts__no_sample_of_a_lost_ack(struct kunit *test)
 	rx_ts(s, A, R(0), S(100), 0, PEER + 1, first);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
 	KUNIT_EXPECT_EQ(test, s->t.backoff, 2);
+}
+
+/* RFC7323-4.1: an ACK of nothing new measures nothing, whatever it echoes */
+static void ts__no_sample_without_progress(struct kunit *test)
+{
+	struct script *s = opened(test);
+	u32 first = ours(s);
+
+	PROVES(test, "RFC7323-4.1");
+	script_write(s, 100);
+	script_push(s);
+	s->now += 50 * MS;
+	rx_ts(s, A, R(0), S(0), 0, PEER + 1, first);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	rx_ts(s, A, R(0), S(0), 10, PEER + 1, first);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	rx_ts(s, A, R(10), S(100), 0, PEER + 2, first);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U - 50000 / 8);
 }
 
 static void ts_rtt__odd_echoes(struct kunit *test)
@@ -351,6 +377,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ts__missing),
 	KUNIT_CASE(ts__sample_of_what_was_sent_again),
 	KUNIT_CASE(ts__no_sample_of_a_lost_ack),
+	KUNIT_CASE(ts__no_sample_without_progress),
 	KUNIT_CASE(ts_rtt__odd_echoes),
 	KUNIT_CASE(ts__mss_after_mtu_change),
 	KUNIT_CASE(ts__in_our_reset),

@@ -124,6 +124,7 @@ static void tw_rx__successor(struct kunit *test)
 	};
 	struct xtcp_act act;
 
+	PROVES(test, "SHLD-4 RFC6191-2-gt RFC6191-2-eq RFC6191-2-nots RFC6191-2-drop");
 	xtcp_act_init(&act);
 	KUNIT_EXPECT_EQ(test, (int)xtcp_tw_rx(&tw, &seg, 1000 * MS, &act),
 			c->verdict);

@@ -238,6 +238,20 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 }
 
 /**
+ * xtcp_user_outstanding - could the network have seen this number just now?
+ * @tcb: the connection
+ * @seq: the sequence number that a report quotes
+ *
+ * Return: true from SND.UNA up to, but not including, SND.NXT (RFC 5927 4.1), or
+ *	the octet of a probe, which SND.NXT does not count
+ */
+bool xtcp_user_outstanding(const struct xtcp_tcb *tcb, u32 seq)
+{
+	return seq_ge(seq, tcb->snd_una) &&
+	       seq_lt(seq, tcb->snd_nxt + tcb->probing);
+}
+
+/**
  * xtcp_user_unreachable - the network reported that it could not deliver
  * @tcb: the connection
  * @seq: the sequence number in the segment that it quoted
@@ -249,7 +263,7 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 void xtcp_user_unreachable(struct xtcp_tcb *tcb, u32 seq, int err,
 			   struct xtcp_act *act)
 {
-	if (!seq_within(seq, tcb->snd_una, tcb->snd_nxt)) {
+	if (!xtcp_user_outstanding(tcb, seq)) {
 		act->drop = XTCP_DROP_SEQ;
 		return;
 	}

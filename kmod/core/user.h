@@ -17,6 +17,7 @@ void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act);
 void xtcp_user_abort(struct xtcp_tcb *tcb, struct xtcp_act *act);
 void xtcp_user_end(struct xtcp_tcb *tcb, int err, struct xtcp_act *act);
 void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss);
+bool xtcp_user_outstanding(const struct xtcp_tcb *tcb, u32 seq);
 void xtcp_user_unreachable(struct xtcp_tcb *tcb, u32 seq, int err,
 			   struct xtcp_act *act);
 

@@ -59,6 +59,7 @@ static void user_accept__synack_lost(struct kunit *test)
 {
 	struct script *s = accepted(test, 2);
 
+	PROVES(test, "RFC5681-3.1-synloss");
 	script_rx(s, XTCP_ACK, R(0), S(0), 0, 100);
 	EXPECT_STATE(test, s, ESTABLISHED);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 0U);
@@ -95,6 +96,7 @@ static void user_shutdown__state(struct kunit *test)
 	const struct leaving *l = test->param_value;
 	struct script *s = script_in(test, l->from);
 
+	PROVES(test, "RFC9293-3.10.4-close");
 	script_shutdown(s);
 	KUNIT_EXPECT_EQ(test, s->t.state, l->shut);
 	KUNIT_EXPECT_EQ(test, script_push(s), l->fin ? 1U : 0U);
@@ -109,6 +111,7 @@ static void user_abort__state(struct kunit *test)
 	struct script *s = script_in(test, l->from);
 	u32 nxt = s->t.snd_nxt;
 
+	PROVES(test, "RFC9293-3.10.5-abort");
 	xtcp_user_abort(&s->t, &s->act);
 	EXPECT_STATE(test, s, CLOSED);
 	KUNIT_EXPECT_TRUE(test, s->act.flags & XTCP_ACT_CLOSED);
@@ -233,6 +236,7 @@ static void user_unreachable__by_state(struct kunit *test)
 {
 	struct script *s = script_new(test);
 
+	PROVES(test, "RFC5927-5.2");
 	/* a SYN's answer ends it, if it quotes our number */
 	xtcp_act_init(&s->act);
 	xtcp_user_connect(&s->t, ISS, &s->act);
@@ -241,6 +245,8 @@ static void user_unreachable__by_state(struct kunit *test)
 	EXPECT_STATE(test, s, SYN_SENT);
 	EXPECT_DROP(test, s, SEQ);
 	xtcp_user_unreachable(&s->t, ISS - 1, EHOSTUNREACH, &s->act);
+	EXPECT_STATE(test, s, SYN_SENT);
+	xtcp_user_unreachable(&s->t, ISS + 1, EHOSTUNREACH, &s->act);
 	EXPECT_STATE(test, s, SYN_SENT);
 	xtcp_user_unreachable(&s->t, ISS, EHOSTUNREACH, &s->act);
 	EXPECT_STATE(test, s, CLOSED);
@@ -254,6 +260,28 @@ static void user_unreachable__by_state(struct kunit *test)
 	EXPECT_STATE(test, s, ESTABLISHED);
 	KUNIT_EXPECT_TRUE(test, s->act.flags & XTCP_ACT_SOFT_ERR);
 	KUNIT_EXPECT_EQ(test, s->act.err, ECONNREFUSED);
+}
+
+/* RFC 5927 4.1: sent and not acknowledged; a probe's octet is, too */
+static void user_outstanding__edges(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(0)));
+	script_write(s, 100);
+	script_push(s);
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(-1)));
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(0)));
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(99)));
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(100)));
+	script_rx(s, XTCP_ACK, R(0), S(100), 0, 0);
+	script_write(s, 100);
+	script_push(s);
+	script_wait(s, xtcp_timer_next(&s->t) - s->now);
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(100)));
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, xtcp_user_outstanding(&s->t, S(100)));
+	KUNIT_EXPECT_FALSE(test, xtcp_user_outstanding(&s->t, S(101)));
 }
 
 static struct kunit_case cases[] = {
@@ -270,6 +298,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(user_set_mss__larger),
 	KUNIT_CASE(user_set_mss__peer_limit),
 	KUNIT_CASE(user_unreachable__by_state),
+	KUNIT_CASE(user_outstanding__edges),
 	{}
 };
 

@@ -18,6 +18,7 @@ static void window_scale__sizes(struct kunit *test)
 
 static void window_syn__never_scaled(struct kunit *test)
 {
+	PROVES(test, "RFC7323-2.2-synwnd");
 	KUNIT_EXPECT_EQ(test, xtcp_window_syn(0), 0);
 	KUNIT_EXPECT_EQ(test, xtcp_window_syn(4000), 4000);
 	KUNIT_EXPECT_EQ(test, xtcp_window_syn(65535), 65535);
@@ -63,6 +64,7 @@ static void window_offer__table(struct kunit *test)
 	const struct offer *o = test->param_value;
 	struct script *s = script_new(test);
 
+	PROVES(test, "MUST-39 REC-1");
 	s->t.rcv_nxt = R(0);
 	s->t.rcv_adv = R(0) + o->now;
 	s->t.rcv_space = o->space;

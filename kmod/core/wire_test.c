@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of reading and writing headers. */
-#include <kunit/test.h>
+#include "proves_test.h"
 
 #include "wire.c"
 
@@ -103,6 +103,7 @@ static void wire_parse__shape(struct kunit *test)
 	u8 hdr[60] = { 0 };
 	struct xtcp_seg seg;
 
+	PROVES(test, "RFC9293-3.1-doff");
 	hdr[12] = s->offset << 4;
 	KUNIT_EXPECT_EQ(test, (int)xtcp_wire_parse(&seg, hdr, s->linear,
 						   s->total), s->err);
@@ -224,6 +225,7 @@ static void wire_parse__timestamps(struct kunit *test)
 	struct xtcp_seg seg;
 	u32 i;
 
+	PROVES(test, "RFC7323-3.2-tsecr");
 	hdr[12] = 8 << 4;
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
 		memcpy(hdr + 20, places[i], 12);
@@ -313,6 +315,7 @@ static void wire_build__layout(struct kunit *test)
 	};
 	u8 *hdr = kunit_kzalloc(test, 20 + l->len, GFP_KERNEL);
 
+	PROVES(test, "MUST-68 MUST-69");
 	KUNIT_EXPECT_EQ(test, xtcp_wire_hlen(&seg), 20U + l->len);
 	xtcp_wire_build(&seg, hdr);
 	KUNIT_EXPECT_EQ(test, hdr[12] >> 4, (20 + l->len) / 4);
@@ -325,6 +328,7 @@ static void wire_parse__reserved_bits(struct kunit *test)
 	u8 hdr[20] = { 0 };
 	struct xtcp_seg seg;
 
+	PROVES(test, "RFC9293-3.1-rsrvd");
 	hdr[12] = 5 << 4 | 15;
 	hdr[13] = 0xff;
 	KUNIT_EXPECT_EQ(test, (int)xtcp_wire_parse(&seg, hdr, 20, 20),

@@ -333,7 +333,7 @@ static void too_big(struct xtcp_sim *sim, struct xtcp_sim_host *h, u32 seq)
 
 	/* as the shell does: only for what is outstanding, only downwards */
 	if (h->stage != XTCP_SIM_CONN || sim->mtu >= t->mss ||
-	    !seq_within(seq, t->snd_una, t->snd_nxt))
+	    !xtcp_user_outstanding(t, seq))
 		return;
 	xtcp_sim_note(sim, h, XTCP_SIM_MTU, NULL, sim->mtu, t->mss);
 	xtcp_user_set_mss(t, sim->mtu);

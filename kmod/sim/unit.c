@@ -22,6 +22,8 @@ static void run_one(const struct kunit_suite *suite, const char *name,
 	struct kunit test = { .param_value = param };
 
 	fn(&test);
+	if (test.failed && test.info)
+		printf("# %s", test.info);
 	while (test.nmemory)
 		free(test.memory[--test.nmemory]);
 	native_result(!test.failed, "%s: %s%s%s", suite->name, name,

@@ -25,6 +25,8 @@ int script_fail(struct script *s, const char *fmt, ...)
 {
 	va_list ap;
 
+	if (s->rows[0])
+		fprintf(stderr, "# proves:%s\n", s->rows);
 	if (s->note[0])
 		fprintf(stderr, "# case:%s\n", s->note);
 	fprintf(stderr, "# step %d \"%s\": ", s->line, s->step);
@@ -141,6 +143,17 @@ static int step_new(struct script *s, char **arg, int n)
 	return 0;
 }
 
+/* proves ID..: rows of requirements.tsv */
+static int step_proves(struct script *s, char **arg, int n)
+{
+	size_t used = 0;
+	int i;
+
+	for (i = 1; i < n && used < sizeof(s->rows); i++)
+		used += snprintf(s->rows + used, sizeof(s->rows) - used, " %s", arg[i]);
+	return used && used < sizeof(s->rows) ? 0 : script_fail(s, "which rows?");
+}
+
 static bool applies(struct script *s, const char *who)
 {
 	if (!strcmp(who, "tcp"))
@@ -176,6 +189,8 @@ static int run_step(struct script *s, char **arg, int n)
 		return step_flow(s, arg, n);
 	if (!strcmp(arg[0], "new"))
 		return step_new(s, arg, n);
+	if (!strcmp(arg[0], "proves"))
+		return step_proves(s, arg, n);
 	rc = script_sock_step(s, arg, n);
 	if (rc == 1)
 		return script_fail(s, "no such step");

@@ -19,12 +19,14 @@
  * Keys when sending: ack= (default: all received) win= urg= ecn= mss= ws= sackok= opt=HEX
  *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
+ *   ipopt=HEX (options of IPv4)
  *   aseq= aack= (absolute numbers)
  * Keys when expecting, with = < or >: seq ack win urg ecn mss ws sackok ts optlen
- *   ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
+ *   tos ttl ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
- * A line that begins with "#" names the case if a later step fails.
+ * A line that begins with "#" names the case if a later step fails, and the step
+ * "proves ID.." the rows of requirements.tsv that the rest of the script proves.
  * A step behind "tcp:", "xtcp:", "4:" or "6:" is for that protocol or family alone.
  * The steps on sockets are listed in script_sock.c.
  */
@@ -67,6 +69,7 @@ struct script {
 	struct flow *f;		/* the flow that steps are about */
 	char step[256];		/* for messages */
 	char note[80];		/* the last comment line, for messages */
+	char rows[120];		/* of requirements.tsv, for messages */
 	int line;
 };
 

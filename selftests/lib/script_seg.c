@@ -59,14 +59,17 @@ static void add_opt(struct wire_seg *g, int n, ...)
 	va_end(ap);
 }
 
-static int add_hex(struct wire_seg *g, const char *p)
+static int add_hex(struct wire_seg *g, const char *p, bool ip)
 {
 	unsigned int byte;
 
 	for (; p[0] && p[1]; p += 2) {
 		if (sscanf(p, "%2x", &byte) != 1)
 			return -1;
-		add_opt(g, 1, byte);
+		if (!ip)
+			add_opt(g, 1, byte);
+		else if (g->ipoptlen < WIRE_OPT_MAX)
+			g->ipopt[g->ipoptlen++] = byte;
 	}
 	return 0;
 }
@@ -163,7 +166,9 @@ static int set_key(struct script *s, struct wire_seg *g, const char *key, const 
 	else if (!strcmp(key, "sack"))
 		return add_sack(s, g, v);
 	else if (!strcmp(key, "opt"))
-		return add_hex(g, v);
+		return add_hex(g, v, false);
+	else if (!strcmp(key, "ipopt"))
+		return add_hex(g, v, true);
 	else if (!strcmp(key, "doff"))
 		g->doff = x;
 	else if (!strcmp(key, "cut"))
@@ -263,6 +268,10 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 		return g->optlen;
 	if (!strcmp(key, "len"))
 		return g->len;
+	if (!strcmp(key, "tos"))
+		return g->tos;
+	if (!strcmp(key, "ttl"))
+		return g->ttl;
 	return LONG_MIN;
 }
 
@@ -458,6 +467,7 @@ int script_icmp(struct script *s, char **arg, int n)
 {
 	static const char *const names[] = {
 		"net", "host", "proto", "port", "toobig", "admin", "ttl", "quench",
+		"param",
 	};
 	struct wire_seg *g;
 	uint32_t mtu = 0, x;

@@ -8,6 +8,7 @@
  *   shut wr|rd|rdwr  close  abort  lclose
  *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay
  *   opt NAME VALUE  lopt NAME VALUE (the listener's)
+ *   ip tos|ttl N (of IPv6: traffic class, hop limit)
  *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
@@ -356,6 +357,18 @@ static int do_opt(struct script *s, int fd, const char *name, int value)
 	return 0;
 }
 
+static int do_ip(struct script *s, const char *name, int value)
+{
+	int is6 = s->family == AF_INET6, tos = !strcmp(name, "tos");
+	int opt = is6 ? tos ? IPV6_TCLASS : IPV6_UNICAST_HOPS : tos ? IP_TOS : IP_TTL;
+
+	if (!tos && strcmp(name, "ttl"))
+		return script_fail(s, "no such option");
+	if (setsockopt(s->f->fd, is6 ? IPPROTO_IPV6 : IPPROTO_IP, opt, &value, sizeof(value)))
+		return script_fail(s, "%s", strerror(errno));
+	return 0;
+}
+
 static int do_cong(struct script *s, const char *name)
 {
 	if (setsockopt(s->f->fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
@@ -440,6 +453,8 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_open(s, a[0] == 'a', arg + 1, n - 1);
 	if ((!strcmp(a, "opt") || !strcmp(a, "lopt")) && n == 3)
 		return do_opt(s, a[0] == 'l' ? s->lfd : s->f->fd, arg[1], atoi(arg[2]));
+	if (!strcmp(a, "ip") && n == 3)
+		return do_ip(s, arg[1], strtol(arg[2], NULL, 0));
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
 	if (n != 2)

@@ -25,6 +25,7 @@ struct transcript {
 	int lines;
 	bool finished;		/* the scenario returned: not killed, no wait given up */
 	bool overflow;
+	char rows[120];		/* of requirements.tsv, for messages */
 	char line[TRANSCRIPT_LINES][TRANSCRIPT_WIDTH];
 };
 
@@ -60,6 +61,12 @@ static inline void rec_v(struct ctx *c, const char *fmt, va_list ap)
 	}
 	vsnprintf(t->line[t->lines], TRANSCRIPT_WIDTH, fmt, ap);
 	t->lines++;
+}
+
+/* Which rows of requirements.tsv the scenario proves: said if it fails. */
+static inline void proves(struct ctx *c, const char *rows)
+{
+	snprintf(c->tr->rows, sizeof(c->tr->rows), "%s", rows);
 }
 
 /* A line of the transcript: "what was done: what came of it". */
@@ -194,6 +201,8 @@ static inline int transcript_diff(const struct transcript *tcp, const struct tra
 	print_missing("tcp", tcp, both);
 	print_missing(own_name, own, both);
 	bad += tcp->lines != own->lines;
+	if (bad && tcp->rows[0])
+		printf("#   proves: %s\n", tcp->rows);
 	fflush(stdout);
 	return bad;
 }

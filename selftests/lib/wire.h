@@ -52,6 +52,8 @@ struct wire_seg {
 	int cut;		/* bytes of the segment that are sent, -1: all */
 	int pad;		/* bytes behind the IP packet's stated length */
 	bool badsum;
+	uint8_t ipopt[WIRE_OPT_MAX];	/* IPv4 options, padded to 4 */
+	int ipoptlen;
 
 	/* Only when received. */
 	int mss, ws;		/* -1: absent */
@@ -60,6 +62,7 @@ struct wire_seg {
 	uint32_t sack[4][2];
 	int nsack;
 	char kinds[64];		/* of the options, in order: "2.4.8.3" */
+	uint8_t tos, ttl;	/* traffic class and hop limit of IPv6 */
 	int64_t when;		/* ns, CLOCK_MONOTONIC */
 
 	/* With wire.vnet: the virtio header beside the segment. */
@@ -84,6 +87,7 @@ struct wire {
 enum wire_icmp {
 	WIRE_ICMP_NET, WIRE_ICMP_HOST, WIRE_ICMP_PROTO, WIRE_ICMP_PORT,
 	WIRE_ICMP_TOOBIG, WIRE_ICMP_ADMIN, WIRE_ICMP_TTL, WIRE_ICMP_QUENCH,
+	WIRE_ICMP_PARAM,
 };
 
 int64_t wire_now(void);

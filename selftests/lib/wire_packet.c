@@ -164,6 +164,20 @@ void wire_seg_init(struct wire *w, struct wire_seg *seg)
 	seg->cut = -1;
 }
 
+/* IPv4 options go between the header and the @n bytes behind it. */
+static size_t add_ip_options(uint8_t *pkt, const struct wire_seg *seg, size_t n)
+{
+	size_t room = (seg->ipoptlen + 3) & ~3;
+
+	memmove(pkt + 20 + room, pkt + 20, n);
+	memset(pkt + 20, 0, room);
+	memcpy(pkt + 20, seg->ipopt, seg->ipoptlen);
+	pkt[0] = 0x40 | (20 + room) / 4;
+	put16(pkt + 2, 20 + room + n);
+	wire_packet_sum_ip(pkt, AF_INET);
+	return room;
+}
+
 int wire_send(struct wire *w, const struct wire_seg *seg)
 {
 	uint8_t pkt[WIRE_DATA_MAX + 256] = {};
@@ -195,6 +209,8 @@ int wire_send(struct wire *w, const struct wire_seg *seg)
 		if (n >= 18)
 			put16(t + 16, seg->badsum ? c ^ 0x0100 : c);
 	}
+	if (seg->ipoptlen && w->family == AF_INET)
+		ipn += add_ip_options(pkt, seg, n);
 	return push(w, seg, pkt, ipn + n + seg->pad);
 }
 
@@ -206,12 +222,14 @@ int wire_send_icmp(struct wire *w, enum wire_icmp kind, uint32_t mtu,
 		[WIRE_ICMP_PROTO] = { 3, 2 }, [WIRE_ICMP_PORT] = { 3, 3 },
 		[WIRE_ICMP_TOOBIG] = { 3, 4 }, [WIRE_ICMP_ADMIN] = { 3, 13 },
 		[WIRE_ICMP_TTL] = { 11, 0 }, [WIRE_ICMP_QUENCH] = { 4, 0 },
+		[WIRE_ICMP_PARAM] = { 12, 0 },
 	};
 	static const uint8_t v6[][2] = {
 		[WIRE_ICMP_NET] = { 1, 0 }, [WIRE_ICMP_HOST] = { 1, 3 },
 		[WIRE_ICMP_PROTO] = { 4, 1 }, [WIRE_ICMP_PORT] = { 1, 4 },
 		[WIRE_ICMP_TOOBIG] = { 2, 0 }, [WIRE_ICMP_ADMIN] = { 1, 1 },
 		[WIRE_ICMP_TTL] = { 3, 0 }, [WIRE_ICMP_QUENCH] = { 1, 0 },
+		[WIRE_ICMP_PARAM] = { 4, 0 },
 	};
 	bool is4 = w->family == AF_INET;
 	int proto = is4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
@@ -377,6 +395,8 @@ enum wire_pkt wire_packet_parse(struct wire *w, const uint8_t *buf, size_t n,
 		hl = (buf[0] & 15) * 4;
 		total = get16(buf + 2);
 		proto = buf[9];
+		seg->tos = buf[1];
+		seg->ttl = buf[8];
 		memcpy(&seg->src.v4, buf + 12, 4);
 		memcpy(&seg->dst.v4, buf + 16, 4);
 	} else {
@@ -385,6 +405,8 @@ enum wire_pkt wire_packet_parse(struct wire *w, const uint8_t *buf, size_t n,
 		hl = 40;
 		total = 40 + get16(buf + 4);
 		proto = buf[6];
+		seg->tos = buf[0] << 4 | buf[1] >> 4;
+		seg->ttl = buf[7];
 		memcpy(&seg->src.v6, buf + 8, 16);
 		memcpy(&seg->dst.v6, buf + 24, 16);
 	}

@@ -17,6 +17,7 @@
 struct kunit {
 	const void *param_value;
 	bool failed;
+	const char *info;	/* printed if it fails */
 	void *memory[16];
 	unsigned int nmemory;
 };
@@ -48,6 +49,8 @@ static inline void strscpy(char *to, const char *from, size_t size)
 {
 	snprintf(to, size, "%s", from);
 }
+
+#define kunit_info(test, text) ((test)->info = (text))
 
 #define KUNIT_CASE(fn) { .run_case = fn, .name = #fn }
 #define KUNIT_CASE_PARAM(fn, gen) \
