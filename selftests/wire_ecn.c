@@ -11,13 +11,15 @@ WIRE_FIXTURES_OWN;
 
 #define OPEN	"listen; > SEC 0 mss=1000; < SAE 0 ack=1 ecn=0; > A 1 ack=1; accept\n"
 
-/* RFC3168-6.1.1-syn, RFC3168-6.1.4: data alone is marked as capable. */
+/* Data alone is marked as capable. */
 WIRE(taken,
+	"proves SHLD-8 RFC3168-6.1.1-syn RFC3168-6.1.4\n"
 	OPEN "send 1000; < PA 1+1000 ecn=2; > PA 1+10 ack=1001 ecn=2; recv 10; < A 1001 ack=11 ecn=0\n"
 	"shut wr; < FA 1001 ecn=0\n")
 
-/* RFC3168-6.1.1-nego */
-WIRE(not_offered, "passive; send 100; < PA 1+100 ecn=0; > PA 1+10 ecn=3; recv 10; < A 101 ack=11\n")
+WIRE(not_offered,
+	"proves RFC3168-6.1.1-nego\n"
+	"passive; send 100; < PA 1+100 ecn=0; > PA 1+10 ecn=3; recv 10; < A 101 ack=11\n")
 WIRE(half_an_offer, "listen; > SE 0 mss=1000; < SA 0; flow 1; > SC 0 mss=1000; < SA 0\n")
 WIRE(marked_syn, "listen; > SEC 0 mss=1000 ecn=2; < SA 0 ack=1\n")
 WIRE(switched_off, "sysctl ecn 0; listen; > SEC 0 mss=1000; < SA 0 ack=1\n")
@@ -31,22 +33,27 @@ WIRE(refused,
 WIRE(copied_flags,
 	ACTIVE "> SAEC 0 ack=1 mss=1000; connected; < A 1 ecn=0; send 10; < PA 1+10 ecn=0\n")
 
-/* RFC3168-6.1.1.1: a box on the way may have dropped the first for its flags. */
-WIRE(second_syn, ACTIVE "< S 0 ecn=0; > SA 0 ack=1 mss=1000; connected\n")
+/* A box on the way may have dropped the first for its flags. */
+WIRE(second_syn,
+	"proves RFC3168-6.1.1.1\n"
+	ACTIVE "< S 0 ecn=0; > SA 0 ack=1 mss=1000; connected\n")
 
-/* RFC3168-6.1.3: from the mark on until CWR comes. */
+/* From the mark on until CWR comes. */
 WIRE(mark,
+	"proves RFC3168-6.1.3\n"
 	OPEN "> PA 1+1000 ecn=3; recv 1000; < AE 1 ack=1001 ecn=0\n"
 	"> PA 1001+1000 ecn=2; > PA 2001+1000 ecn=2; recv 2000; xtcp: < AE 1 ack=3001; drain\n"
 	"send 10; < PAE 1+10 ecn=2; > PAC 3001+1000 ack=11 ecn=2; recv 1000; <* A 11 ack=4001\n"
 	"> PA 4001+1000 ecn=3; recv 1000; <* AE 11 ack=5001\n")
 
-/* RFC3168-6.1.5: old data has no say. */
+/* Old data has no say. */
 WIRE(mark_on_old_data,
+	"proves RFC3168-6.1.5\n"
 	OPEN "> PA 1+100 ecn=2; recv 100; < A 1 ack=101; > PA 1+100 ecn=3; < A 1 ack=101\n")
 
-/* RFC3168-6.1.2-cwr: the next new data, and that alone, says that we have slowed. */
+/* The next new data, and that alone, says that we have slowed. */
 WIRE(echo,
+	"proves RFC3168-6.1.2-cwr\n"
 	OPEN "send 5000; < A 1+1000 ecn=2; < A 1001+1000; < A 2001+1000; < A 3001+1000\n"
 	"< PA 4001+1000; > AE 1 ack=3001; send 1000; < PAC 5001+1000 ecn=2; > AE 1 ack=4001\n"
 	"send 1000; < PA 6001+1000 ecn=2; xtcp: stat EcnReductions=1\n")
@@ -56,12 +63,13 @@ WIRE(echo_then_much,
 	OPEN "send 3000; < A 1+1000 ecn=2; < A 1001+1000; < PA 2001+1000; > AE 1 ack=3001\n"
 	"send 2000; < AC 3001+1000 ecn=2; < PA 4001+1000 ecn=2\n")
 
-/* RFC3168-6.1.5: what is sent again is not marked as capable, nor says it CWR. */
+/* What is sent again is not marked as capable, nor says it CWR. */
 WIRE(sent_again,
+	"proves RFC3168-6.1.5\n"
 	OPEN "send 2000; < A 1+1000 ecn=2; < PA 1001+1000 ecn=2; <* A 1+1000 ecn=0\n")
 
-/* RFC3168-6.1.6 */
 OWN(probe,
+	"proves RFC3168-6.1.6\n"
 	OPEN "send 10; < PA 1+10 ecn=2; > A 1 ack=11 win=0; send 10; < PA 11+1 ecn=0\n")
 
 /* What a cookie keeps. */

@@ -23,7 +23,8 @@ WIRE_FIXTURES;
 
 TEST_F_TIMEOUT(wire, off_unless_asked_for_and_two_hours_then, TIMEOUT)
 {
-	PLAY("# MUST-24, MUST-25, MUST-28\nflow 1; passive; flow 2; passive; opt keepalive 1");
+	PLAY("proves MUST-24 MUST-25 MUST-28 MAY-5 RFC1122-4.2.3.6-use\n"
+	     "flow 1; passive; flow 2; passive; opt keepalive 1");
 	PROBE(0, 1, 7200);
 	PROBE(0, 1, 75);
 	PLAY("> A 1 ack=1; flow 1; <-; > PA 1+10; recv 10; < A 1 ack=11");
@@ -31,14 +32,14 @@ TEST_F_TIMEOUT(wire, off_unless_asked_for_and_two_hours_then, TIMEOUT)
 
 TEST_F_TIMEOUT(wire, switched_off_again, TIMEOUT)
 {
-	PLAY("# MUST-24\n" WATCHED);
+	PLAY("proves MUST-24\n" WATCHED);
 	PROBE(0, 1, 10);
 	PLAY("> A 1 ack=1; opt keepalive 0; quiet 100000; state ESTABLISHED");
 }
 
 TEST_F_TIMEOUT(wire, silent_peer_is_given_up, TIMEOUT)
 {
-	PLAY("# MUST-27, MUST-29, SHLD-12, RFC1122-4.2.3.6-probe\n" WATCHED);
+	PLAY("proves MUST-27 MUST-29 SHLD-12 RFC1122-4.2.3.6-probe\n" WATCHED);
 	PROBE(0, 1, 10);
 	PROBE(0, 1, 5);
 	PROBE(0, 1, 5);
@@ -48,7 +49,7 @@ TEST_F_TIMEOUT(wire, silent_peer_is_given_up, TIMEOUT)
 
 TEST_F_TIMEOUT(wire, numbers_of_the_namespace, TIMEOUT)
 {
-	PLAY("# MUST-27\n"
+	PLAY("proves MUST-27\n"
 	     "sysctl keepalive_time 20; sysctl keepalive_intvl 3; sysctl keepalive_probes 2\n"
 	     "passive; opt keepalive 1");
 	PROBE(0, 1, 20);
@@ -80,7 +81,7 @@ TEST_F_TIMEOUT(wire, interval_longer_than_idle, TIMEOUT)
 /* MUST-26: data that arrives puts it off, as does an ACK. */
 TEST_F_TIMEOUT(wire, traffic_puts_it_off, TIMEOUT)
 {
-	PLAY("# MUST-26\n" WATCHED);
+	PLAY("proves MUST-26\n" WATCHED);
 	for (int i = 0; i < 5; i++)
 		PLAY("> PA %d+10; recv 10; < A 1 ack=%d; quiet 8000", i * 10 + 1, i * 10 + 11);
 	PLAY("send 10; < PA 1+10; > A 51 ack=11");
@@ -91,7 +92,7 @@ TEST_F_TIMEOUT(wire, traffic_puts_it_off, TIMEOUT)
 /* With data outstanding only that is sent again. */
 TEST_F_TIMEOUT(wire, outstanding_data_is_probe_enough, TIMEOUT)
 {
-	PLAY("# MUST-26\npassive; opt keepidle 1; opt keepintvl 1; opt keepcnt 1\n"
+	PLAY("proves MUST-26\npassive; opt keepidle 1; opt keepintvl 1; opt keepcnt 1\n"
 	     "opt keepalive 1; send 100; < PA 1+100");
 	for (int i = 0, wait = 200; i < 8; i++, wait *= 2)
 		PLAY("< PA 1+100 t=%d..%d", wait - 20, wait + wait / 8 + 60);
@@ -99,7 +100,7 @@ TEST_F_TIMEOUT(wire, outstanding_data_is_probe_enough, TIMEOUT)
 }
 
 WIRE_LONG(reset_is_reported,
-	"# RFC1122-4.2.3.6-rst\n"
+	"proves RFC1122-4.2.3.6-rst\n"
 	WATCHED "< A 0+0 ack=1 t=9000..12000; > R 1; error ECONNRESET; state CLOSED\n")
 
 /* The other side of it: with and without an octet of garbage. */

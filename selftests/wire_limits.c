@@ -23,7 +23,7 @@ WIRE_FIXTURES_OWN;
 
 /* MUST-20, SHLD-10: the network layer hears of it from the fourth on. */
 OWN_LONG(r1_asks_for_another_route,
-	"# MUST-20, SHLD-10\n"
+	"proves MUST-20 SHLD-10\n"
 	"sysctl retries1 3; passive; send 100; < PA 1+100\n"
 	"< PA 1+100 t=190..290; < PA 1+100 t=390..520; < PA 1+100 t=780..960\n"
 	"stat RouteAdvices=0; < PA 1+100 t=1570..1900; stat RouteAdvices=1\n"
@@ -31,7 +31,7 @@ OWN_LONG(r1_asks_for_another_route,
 
 /* MUST-21: the user's R2, in time and not in numbers. */
 WIRE_LONG(user_timeout,
-	"# MUST-21, RFC9293-3.10.8-uto\n"
+	"proves MUST-21 RFC9293-3.10.8-uto\n"
 	"passive; opt user_timeout 3000; send 100; < PA 1+100\n"
 	"< PA 1+100 t=190..290; < PA 1+100 t=390..520; < PA 1+100 t=780..960\n"
 	"< PA 1+100 t=1570..1900; error ETIMEDOUT 400; state CLOSED; <-\n"
@@ -62,7 +62,7 @@ WIRE_LONG(user_timeout_of_a_closed_window,
 
 /* The user says how often a SYN is sent, and a listener how often a SYN-ACK. */
 OWN_LONG(syn_count,
-	"# MUST-22\n"
+	"proves MUST-22\n"
 	"connect; < S 0; opt syncnt 1; < S 0 t=990..1200\n"
 	"error ETIMEDOUT 3000; state CLOSED; <-\n")
 

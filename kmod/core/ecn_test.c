@@ -182,6 +182,7 @@ static void ecn__one_reaction_a_window(struct kunit *test)
 	struct script *s = opened(test, 1, XTCP_ECE);
 	u32 cwnd = s->t.cong.cwnd, flight;
 
+	PROVES(test, "RFC3168-6.1.2-react");
 	script_write(s, 40 * MSS);
 	s->max = MSS;
 	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
@@ -256,6 +257,7 @@ static void ecn__window_of_one(struct kunit *test)
 	struct script *s = opened(test, 1, XTCP_ECE);
 	u64 before;
 
+	PROVES(test, "RFC3168-6.1.2-one");
 	script_write(s, 4 * MSS);
 	script_push(s);
 	script_wait(s, 1000 * MS);
