@@ -241,6 +241,13 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 			return true;
 		}
 		break;
+	case XTCP_FIN_WAIT_1:
+		/* closed while there was no memory for the SYN */
+		if (unlikely(!tcb->last_send && tcb->snd_nxt == tcb->iss)) {
+			fill_syn(tcb, seg, now, XTCP_TX_NEW);
+			return true;
+		}
+		break;
 	default:
 		break;
 	}
