@@ -24,6 +24,7 @@
 
 /* A SYN-ACK goes out again after 1, 2, 4 ... s (RFC 6298 with no sample) */
 #define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
+#define SYNACK_TIMEOUT_MAX (120 * XTCP_USEC_PER_SEC)
 
 static void free_request(struct rcu_head *head)
 {
@@ -191,9 +192,15 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
 	xtcp_bare_send(sk, &r->ent.flow, &seg);
 	if (!r->req.sent)
 		r->req.time = now;
-	r->due = now + (SYNACK_TIMEOUT << r->req.sent);
-	r->req.sent++;
-	xtcp_ktimer_arm(sk, r->due, now);
+	if (r->req.sent < U8_MAX)
+		r->req.sent++;
+}
+
+/* What the peer sends meanwhile does not put it off */
+static u64 next_timeout(const struct xtcp_request *r, u64 now)
+{
+	return now + min_t(u64, SYNACK_TIMEOUT << min_t(u8, r->timeouts, 7),
+			   SYNACK_TIMEOUT_MAX);
 }
 
 /* TCP_DEFER_ACCEPT: is there time left for the peer to send data? */
@@ -211,10 +218,9 @@ static void expire(struct sock *sk, struct xtcp_request *r, u64 now)
 {
 	if (r->timeouts < U8_MAX)
 		r->timeouts++;
-	if (may_wait(sk, r)) {
-		r->due = now + (SYNACK_TIMEOUT << min_t(u8, r->timeouts, 6));
+	r->due = next_timeout(r, now);
+	if (may_wait(sk, r))
 		return;
-	}
 	xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
 	send_synack(sk, r, now);
 }
@@ -233,7 +239,7 @@ void xtcp_listen_timeout(struct sock *sk, u64 now)
 
 	list_for_each_entry_safe(r, next, &xtcp_sk(sk)->requests, link) {
 		if (r->due <= now) {
-			if (r->req.sent > retries && !may_wait(sk, r)) {
+			if (r->timeouts >= retries && !may_wait(sk, r)) {
 				xtcp_mib_inc(sock_net(sk),
 					     XTCP_MIB_RequestTimeouts);
 				xtcp_listen_forget(r);
@@ -357,8 +363,11 @@ static void rx_syn(struct sock *sk, const struct xtcp_flow *flow,
 		return;
 	}
 	r = add_request(sk, flow, seg, iss ? *iss : xtcp_isn(flow), now);
-	if (r)
-		send_synack(sk, r, now);
+	if (!r)
+		return;
+	send_synack(sk, r, now);
+	r->due = next_timeout(r, now);
+	xtcp_ktimer_arm(sk, r->due, now);
 }
 
 static bool rx_request(struct sock *sk, struct xtcp_request *r,
@@ -423,10 +432,12 @@ static bool rx_cookie(struct sock *sk, const struct xtcp_flow *flow,
 	xtcp_cookie_syn(&syn, seg);
 	xtcp_cookie_limit(&syn, &xtcp_net(flow->net)->params);
 	r = add_request(sk, flow, &syn, seg->ack - 1, now);
-	if (r && rx_request(sk, r, skb, seg))
-		return true;		/* the connection took the skb */
-	if (r)
+	if (r) {
+		r->timeouts = U8_MAX;	/* TCP_DEFER_ACCEPT would forget it */
+		if (rx_request(sk, r, skb, seg))
+			return true;	/* the connection took the skb */
 		xtcp_listen_forget(r);
+	}
 	kfree_skb(skb);
 	return true;
 }

@@ -175,7 +175,8 @@ static int add_sysctls(struct net *net, struct xtcp_net *xn)
 	for (i = 0; i < n; i++) {
 		table[i].data = (void *)xn + (uintptr_t)table[i].data;
 		/* these bound the host's memory: for its owner alone */
-		if (i < 2 && !net_eq(net, &init_net) &&
+		if ((i < 2 || !strcmp(table[i].procname, "max_orphans")) &&
+		    !net_eq(net, &init_net) &&
 		    net->user_ns != &init_user_ns)
 			table[i].mode = 0444;
 		/* there is one list for the host */

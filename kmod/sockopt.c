@@ -278,7 +278,7 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
 	info->tcpi_retransmits = tcb->tries;
 	info->tcpi_backoff = tcb->backoff;
-	info->tcpi_probes = xtcp_keep_unanswered(tcb);
+	info->tcpi_probes = tcb->keep_probes;
 	if (tcb->heard)
 		info->tcpi_last_ack_recv = div_u64(xtcp_now() - tcb->heard,
 						   USEC_PER_MSEC);
@@ -341,11 +341,59 @@ static int get_congestion(struct sock *sk, char __user *optval,
 	return 0;
 }
 
+/* An option that is a number; the socket is locked. Return: 0 or -ENOPROTOOPT */
+static int get_number(struct sock *sk, int optname, int *val)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+
+	switch (optname) {
+	case TCP_MAXSEG:
+		*val = xs->tcb.mss;
+		if (xs->user_mss && ((1 << sk->sk_state) &
+				     (TCPF_CLOSE | TCPF_LISTEN)))
+			*val = xs->user_mss;
+		break;
+	case TCP_NODELAY:
+		*val = xs->tcb.nodelay;
+		break;
+	case TCP_CORK:
+		*val = xs->tcb.opts.cork;
+		break;
+	case TCP_WINDOW_CLAMP:
+		*val = xs->window_clamp;
+		break;
+	case TCP_DEFER_ACCEPT:
+		*val = defer_seconds(xs->tcb.opts.defer_accept);
+		break;
+	case TCP_KEEPIDLE:
+		*val = xtcp_keep_idle(&xs->tcb);
+		break;
+	case TCP_KEEPINTVL:
+		*val = xtcp_keep_interval(&xs->tcb);
+		break;
+	case TCP_KEEPCNT:
+		*val = xtcp_keep_count(&xs->tcb);
+		break;
+	case TCP_USER_TIMEOUT:
+		*val = xs->tcb.opts.user_timeout;
+		break;
+	case TCP_SYNCNT:
+		*val = xs->tcb.opts.syn_retries ?: xs->tcb.params->syn_retries;
+		break;
+	case TCP_LINGER2:
+		*val = xs->tcb.opts.linger2 ?:
+		      xtcp_net(sock_net(sk))->sysctl_fin_timeout;
+		break;
+	default:
+		return -ENOPROTOOPT;
+	}
+	return 0;
+}
+
 static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		   int __user *optlen)
 {
-	const struct xtcp_sock *xs = xtcp_sk(sk);
-	int val, len;
+	int val, len, err;
 
 	if (get_user(len, optlen))
 		return -EFAULT;
@@ -356,47 +404,11 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 	if (optname == TCP_CONGESTION)
 		return get_congestion(sk, optval, optlen, len);
 	len = min_t(unsigned int, len, sizeof(int));
-	switch (optname) {
-	case TCP_MAXSEG:
-		val = xs->tcb.mss;
-		if (xs->user_mss && ((1 << sk->sk_state) &
-				     (TCPF_CLOSE | TCPF_LISTEN)))
-			val = xs->user_mss;
-		break;
-	case TCP_NODELAY:
-		val = xs->tcb.nodelay;
-		break;
-	case TCP_CORK:
-		val = xs->tcb.opts.cork;
-		break;
-	case TCP_WINDOW_CLAMP:
-		val = xs->window_clamp;
-		break;
-	case TCP_DEFER_ACCEPT:
-		val = defer_seconds(xs->tcb.opts.defer_accept);
-		break;
-	case TCP_KEEPIDLE:
-		val = xtcp_keep_idle(&xs->tcb);
-		break;
-	case TCP_KEEPINTVL:
-		val = xtcp_keep_interval(&xs->tcb);
-		break;
-	case TCP_KEEPCNT:
-		val = xtcp_keep_count(&xs->tcb);
-		break;
-	case TCP_USER_TIMEOUT:
-		val = xs->tcb.opts.user_timeout;
-		break;
-	case TCP_SYNCNT:
-		val = xs->tcb.opts.syn_retries ?: xs->tcb.params->syn_retries;
-		break;
-	case TCP_LINGER2:
-		val = xs->tcb.opts.linger2 ?:
-		      xtcp_net(sock_net(sk))->sysctl_fin_timeout;
-		break;
-	default:
-		return -ENOPROTOOPT;
-	}
+	lock_sock(sk);
+	err = get_number(sk, optname, &val);
+	release_sock(sk);
+	if (err)
+		return err;
 	if (put_user(len, optlen) || copy_to_user(optval, &val, len))
 		return -EFAULT;
 	return 0;

@@ -71,6 +71,11 @@ OWN(switched_off,
 	"sysctl syncookies 0; listen 1; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460\n"
 	"< SA 0; flow 3; > S 0 mss=1460; <-; stat DropSynQueueFull=1; stat CookiesSent=0\n")
 
+/* Nobody would remember to wait for data. */
+WIRE(deferred_accept,
+	"sysctl syncookies 2; listen; lopt defer_accept 5; > S 0 mss=1460; < SA 0 ack=1\n"
+	"> A 1 ack=1; accept\n")
+
 /* What waits to be accepted is bounded as ever. */
 OWN(accept_queue_is_full,
 	"sysctl syncookies 2; listen 0; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460\n"

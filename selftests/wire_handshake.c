@@ -144,6 +144,13 @@ WIRE(two_connections_of_one_peer,
 	"flow 2; > PA 1+20; recv 20; < A 1 ack=21; noread\n"
 	"flow 1; noread\n")
 
+/* A SYN that is repeated does not make its request last longer. */
+OWN_LONG(request_expires_though_the_syn_is_repeated,
+	"sysctl synack_retries 1; listen; > S 0 mss=1460; < SA 0\n"
+	"> S 0 mss=1460; < SA 0; > S 0 mss=1460; < SA 0; > S 0 mss=1460; < SA 0\n"
+	"> S 0 mss=1460; < SA 0; > S 0 mss=1460; < SA 0; > S 0 mss=1460; < SA 0\n"
+	"< SA 0 t=900..1200; quiet 2500; stat RequestTimeouts=1\n")
+
 /* Linux holds backlog + 1 in the accept queue. */
 WIRE(full_accept_queue_drops_syns,
 	"listen 1\n"

@@ -108,6 +108,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	/* what was passed 2^31 octets ago must not seem to lie ahead */
 	if (seq_lt(tcb->snd_small, ack))
 		tcb->snd_small = ack;
+	if (unlikely(tcb->ecn_ok) && seq_lt(tcb->ecn_end, ack - 1))
+		tcb->ecn_end = ack - 1;
 	if (unlikely(syn)) {
 		tcb->recover = ack - 1;
 		tcb->backoff = 0;
@@ -226,7 +228,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		tcb->snd_nxt = ack;	/* the probe was taken */
 	}
 	if (xtcp_ecn_echo(tcb, seg) && seq_ge(ack, tcb->snd_una))
-		xtcp_ecn_echoed(tcb, ack, now, act);
+		xtcp_ecn_echoed(tcb, ack, act);
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;

@@ -3,7 +3,6 @@
 #include "ecn.h"
 #include "act.h"
 #include "seq.h"
-#include "timer.h"
 
 /**
  * xtcp_ecn_data - a segment with data that was wanted came in
@@ -31,19 +30,14 @@ void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
  * xtcp_ecn_echoed - an ACK echoes a mark
  * @tcb: the connection, with ECN; SND.UNA is still what it was
  * @ack: the ACK's number
- * @now: usec
  * @act: notes the reduction
  *
  * One reaction a window of data, be it to marks or to losses. With a window of one
- * segment there is nothing to reduce: the retransmission timer paces it then.
+ * segment there is nothing to reduce, and it does not grow either; the timer begins
+ * anew as with any ACK of new data, and with no other, or a peer could stop it for good.
  */
-void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, u64 now,
-		     struct xtcp_act *act)
+void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act)
 {
-	if (tcb->cong.cwnd <= tcb->mss) {
-		xtcp_timer_acked(tcb, now);
-		return;
-	}
 	if (tcb->recovery || seq_le(ack, tcb->ecn_end))
 		return;
 	act->events |= XTCP_EV_ECN;

@@ -14,8 +14,7 @@ struct xtcp_act;
 #define XTCP_ECN_SETUP (XTCP_ECE | XTCP_CWR)
 
 void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg);
-void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, u64 now,
-		     struct xtcp_act *act);
+void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act);
 
 static inline bool xtcp_ecn_offered(const struct xtcp_seg *syn)
 {

@@ -3,6 +3,7 @@
 #include "script_test.h"
 
 #include "ecn.c"
+#include "rtt.h"
 
 #define A XTCP_ACK
 
@@ -251,7 +252,7 @@ static void ecn__timeout(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
 }
 
-/* RFC3168-6.1.2-one: with one segment, the timer waits anew */
+/* With one segment, the timer waits anew; but not for ACKs that tell nothing new */
 static void ecn__window_of_one(struct kunit *test)
 {
 	struct script *s = opened(test, 1, XTCP_ECE);
@@ -266,8 +267,23 @@ static void ecn__window_of_one(struct kunit *test)
 	before = s->t.deadline[XTCP_TIMER_RTX];
 	s->now += 50 * MS;
 	rx_echo(s, S(0));
-	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], before + 50 * MS);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], before);
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], s->now + xtcp_rtt_rto(&s->t));
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+}
+
+/* A mark counts though none came for 2^31 octets */
+static void ecn__long_without(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	script_write(s, 4 * MSS);
+	script_push(s);
+	s->t.ecn_end = S(2 * MSS) - 1 - 0x7fffffff;
+	script_ack(s, S(2 * MSS));
+	rx_echo(s, S(4 * MSS));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_ECN);
 }
 
 /* RFC3168-6.1.6 */
@@ -297,6 +313,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn__loss),
 	KUNIT_CASE(ecn__timeout),
 	KUNIT_CASE(ecn__window_of_one),
+	KUNIT_CASE(ecn__long_without),
 	KUNIT_CASE(ecn__probe),
 	{}
 };

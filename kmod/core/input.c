@@ -172,6 +172,7 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	if (!xtcp_ack_rx(tcb, seg, now, act))
 		return;
 	tcb->heard = now;
+	tcb->keep_probes = 0;
 	/* RFC 7323 4.3, for which a segment in the past must not count either */
 	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS &&
 	    seq_le(seg->seq, tcb->rcv_acked))

@@ -13,18 +13,6 @@ static u64 usec(u32 seconds)
 }
 
 /**
- * xtcp_keep_unanswered - probes that have gone out since the peer was heard
- * @tcb: the connection
- */
-u32 xtcp_keep_unanswered(const struct xtcp_tcb *tcb)
-{
-	u64 probed = tcb->deadline[XTCP_TIMER_KEEP] -
-		     usec(xtcp_keep_interval(tcb));
-
-	return tcb->heard < probed ? tcb->keep_probes : 0;
-}
-
-/**
  * xtcp_keep_start - the peer has been heard for the first time
  * @tcb: the connection
  * @now: usec
@@ -97,7 +85,6 @@ void xtcp_keep_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	u64 *due = &tcb->deadline[XTCP_TIMER_KEEP];
 	u64 idle = usec(xtcp_keep_idle(tcb));
 
-	tcb->keep_probes = xtcp_keep_unanswered(tcb);
 	*due = 0;
 	if (!watched(tcb))
 		return;

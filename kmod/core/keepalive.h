@@ -20,7 +20,6 @@ static inline u32 xtcp_keep_count(const struct xtcp_tcb *tcb)
 	return tcb->opts.keep_count ?: tcb->params->keep_count;
 }
 
-u32 xtcp_keep_unanswered(const struct xtcp_tcb *tcb);
 void xtcp_keep_start(struct xtcp_tcb *tcb, u64 now);
 void xtcp_keep_set(struct xtcp_tcb *tcb, bool on, u64 now);
 void xtcp_keep_set_idle(struct xtcp_tcb *tcb, u16 seconds);

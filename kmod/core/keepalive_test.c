@@ -110,6 +110,20 @@ static void keep_expire__own_numbers(struct kunit *test)
 	EXPECT_STATE(test, s, CLOSED);
 }
 
+/* One that has answered is no silent one, whatever the user sets meanwhile */
+static void keep_expire__answered_and_set(struct kunit *test)
+{
+	struct script *s = watched_open(test);
+
+	s->t.opts.keep_count = 1;
+	expect_probe(test, s);
+	s->now += 50 * MS;
+	script_ack(s, S(0));
+	xtcp_keep_set_idle(&s->t, 30);
+	expect_probe(test, s);
+	EXPECT_STATE(test, s, ESTABLISHED);
+}
+
 /* An answer, though long before the next look, begins the counting anew */
 static void keep_expire__answered(struct kunit *test)
 {
@@ -124,7 +138,7 @@ static void keep_expire__answered(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, s->t.heard, s->now);
 		KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 	}
-	KUNIT_EXPECT_EQ(test, s->t.keep_probes, 1);
+	KUNIT_EXPECT_EQ(test, s->t.keep_probes, 0);
 	EXPECT_STATE(test, s, ESTABLISHED);
 }
 
@@ -246,6 +260,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(keep_expire__silent_peer),
 	KUNIT_CASE(keep_expire__own_numbers),
 	KUNIT_CASE(keep_expire__answered),
+	KUNIT_CASE(keep_expire__answered_and_set),
 	KUNIT_CASE(keep_expire__data_puts_it_off),
 	KUNIT_CASE(keep_expire__busy),
 	KUNIT_CASE(keep_expire__reset),

@@ -68,6 +68,20 @@ static void limit_rtx__user_timeout(struct kunit *test)
 	KUNIT_EXPECT_GT(test, i, 3U);
 }
 
+/* However often: it never seems to be the first */
+static void limit_rtx__very_often(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->t.opts.user_timeout = 0x7fffffff;
+	script_write(s, 100);
+	script_push(s);
+	s->t.tries = 255;
+	next_deadline(s);
+	KUNIT_EXPECT_EQ(test, s->t.tries, 255);
+	EXPECT_STATE(test, s, ESTABLISHED);
+}
+
 /* What was acknowledged meanwhile begins the time anew */
 static void limit_rtx__progress(struct kunit *test)
 {
@@ -252,6 +266,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(limit_rtx__r1),
 	KUNIT_CASE(limit_rtx__r2),
 	KUNIT_CASE(limit_rtx__user_timeout),
+	KUNIT_CASE(limit_rtx__very_often),
 	KUNIT_CASE(limit_rtx__progress),
 	KUNIT_CASE(limit_rtx__user_timeout_is_longer),
 	KUNIT_CASE(limit_rtx__syn),

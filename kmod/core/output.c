@@ -286,7 +286,8 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
 	tcb->probe_due = false;
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
-	tcb->tries++;
+	if (tcb->tries < U8_MAX)
+		tcb->tries++;
 	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_limit_wait(tcb, now);
 }
 

@@ -167,7 +167,8 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->syn_rtx = true;
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
-	tcb->tries++;
+	if (tcb->tries < U8_MAX)
+		tcb->tries++;
 	tcb->rtx_nxt = tcb->snd_una;
 	tcb->rtx_end = tcb->snd_nxt;
 	tcb->rtx_force = true;
