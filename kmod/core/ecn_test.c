@@ -14,13 +14,8 @@ static void rx(struct script *s, u8 flags, u32 seq, u32 len, u8 ecn)
 		.seq = seq, .ack = s->t.snd_una, .len = len, .wnd = WND,
 		.flags = flags | A, .hlen = 20, .ecn = ecn,
 	};
-	struct xtcp_rnode *node = &s->nodes[s->nnodes];
 
-	node->prio = s->nnodes * 2654435761U;
-	xtcp_act_init(&s->act);
-	xtcp_input_rx(&s->t, &seg, node, s->now, &s->act);
-	if (s->act.flags & XTCP_ACT_QUEUED)
-		s->nnodes++;
+	script_rx_seg(s, &seg);
 }
 
 static void rx_echo(struct script *s, u32 ack)

@@ -66,13 +66,8 @@ static inline struct script *script_new(struct kunit *test)
 }
 
 /* A segment arrives; what the core says of it is in s->act */
-static inline void script_rx(struct script *s, u8 flags, u32 seq, u32 ack,
-			     u32 len, u16 wnd)
+static inline void script_rx_seg(struct script *s, struct xtcp_seg *seg)
 {
-	struct xtcp_seg seg = {
-		.seq = seq, .ack = ack, .len = len, .wnd = wnd,
-		.flags = flags, .hlen = 20,
-	};
 	struct xtcp_rnode *node = NULL;
 
 	if (s->nnodes < NODES) {
@@ -80,9 +75,21 @@ static inline void script_rx(struct script *s, u8 flags, u32 seq, u32 ack,
 		node->prio = s->nnodes * 2654435761U;
 	}
 	xtcp_act_init(&s->act);
-	xtcp_input_rx(&s->t, &seg, node, s->now, &s->act);
+	xtcp_input_rx(&s->t, seg, node, s->now, &s->act);
 	if (s->act.flags & XTCP_ACT_QUEUED)
 		s->nnodes++;
+}
+
+/* The same, without options */
+static inline void script_rx(struct script *s, u8 flags, u32 seq, u32 ack,
+			     u32 len, u16 wnd)
+{
+	struct xtcp_seg seg = {
+		.seq = seq, .ack = ack, .len = len, .wnd = wnd,
+		.flags = flags, .hlen = 20,
+	};
+
+	script_rx_seg(s, &seg);
 }
 
 static inline void script_ack(struct script *s, u32 ack)

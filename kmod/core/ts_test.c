@@ -26,13 +26,8 @@ static void rx_ts(struct script *s, u8 flags, u32 seq, u32 ack, u32 len,
 		.seq = seq, .ack = ack, .len = len, .wnd = WND, .flags = flags,
 		.hlen = 32, .opts = XTCP_HAS_TS, .ts_val = val, .ts_ecr = ecr,
 	};
-	struct xtcp_rnode *node = &s->nodes[s->nnodes];
 
-	node->prio = s->nnodes * 2654435761U;
-	xtcp_act_init(&s->act);
-	xtcp_input_rx(&s->t, &seg, node, s->now, &s->act);
-	if (s->act.flags & XTCP_ACT_QUEUED)
-		s->nnodes++;
+	script_rx_seg(s, &seg);
 }
 
 /* An active open with timestamps on our side; the SYN is out */
