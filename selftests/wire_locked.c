@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMP errors that arrive while a user has the socket locked: a thread whose send()
- * sleeps in a page fault, which userfaultfd lets this program answer when it likes.
+ * What happens while a user has the socket locked: a thread whose send() sleeps in a
+ * page fault, which userfaultfd lets this program answer when it likes. ICMP errors
+ * arrive, and others ask.
  */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -115,6 +118,59 @@ TEST_F_TIMEOUT(own, other_errors_while_the_user_sends, WIRE_TIMEOUT)
 	PLAY("icmp host seq=1; icmp port seq=1; <-; stat IcmpIn=2; stat IcmpLocked=2");
 	ASSERT_EQ(0, unlock(&f, data));
 	PLAY("> A 1 ack=1401; < PA 1401+1000; > A 1 ack=2401; sent 0; alive; state ESTABLISHED");
+}
+
+struct question {
+	int fd, option, rc;
+	pthread_t thread;
+	atomic_bool answered;
+};
+
+static void *ask(void *arg)
+{
+	struct question *q = arg;
+	socklen_t len = sizeof(int);
+	int value;
+
+	q->rc = getsockopt(q->fd, SOL_TCP, q->option, &value, &len);
+	q->answered = true;
+	return NULL;
+}
+
+/*
+ * Who asks for an option waits for the lock: whoever holds it may be about to begin
+ * anew, and there is nothing to be read in the midst of that.
+ */
+TEST_F_TIMEOUT(own, options_wait_for_the_lock, WIRE_TIMEOUT)
+{
+	struct question q[] = {
+		{ .option = TCP_SYNCNT }, { .option = TCP_KEEPIDLE },
+		{ .option = TCP_KEEPINTVL }, { .option = TCP_KEEPCNT },
+		{ .option = TCP_MAXSEG }, { .option = TCP_INFO }, { .option = TCP_CONGESTION },
+	};
+	static char data[PAGE];
+	struct fault f;
+	int early = 0;
+	size_t i;
+
+	for (i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, i);
+	PLAY("passive");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	for (i = 0; i < ARRAY_SIZE(q); i++) {
+		q[i].fd = self->s->f->fd;
+		ASSERT_EQ(0, pthread_create(&q[i].thread, NULL, ask, &q[i]));
+	}
+	PLAY("quiet 1000");
+	for (i = 0; i < ARRAY_SIZE(q); i++)
+		early = q[i].answered ? q[i].option : early;
+	EXPECT_EQ(0, early);
+	ASSERT_EQ(0, unlock(&f, data));
+	for (i = 0; i < ARRAY_SIZE(q); i++) {
+		ASSERT_EQ(0, pthread_join(q[i].thread, NULL));
+		EXPECT_EQ(0, q[i].rc);
+	}
+	PLAY("< PA 1+1000; > A 1 ack=1001; alive");
 }
 
 WIRE_MAIN
