@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What was sent when: a record for each range of octets that was sent at once
+ * and shares one fate since. Together the records cover SND.UNA to SND.NXT,
+ * without gaps, in the order of their numbers; each ends where the next begins.
+ *
+ * An array, not a list: a range is found by halving, a record takes 24 octets,
+ * and none is allocated for each segment. A record is split where a SACK block
+ * or a retransmission begins or ends within it, and joined with its neighbour
+ * when they share their fate again, so that their number follows the holes,
+ * not the window. It is bounded (a peer may report every other octet); at the
+ * bound a SACK block is passed over, as RFC 2018 lets a sender do.
+ */
+#ifndef XTCP_CORE_REC_H
+#define XTCP_CORE_REC_H
+
+#include "types.h"
+
+#define XTCP_REC_OWN 4		/* a connection has these without allocation */
+#define XTCP_REC_MAX 1024
+
+/* A record's fate */
+#define XTCP_REC_SACKED 0x01	/* the peer has it, so it says */
+#define XTCP_REC_LOST 0x02	/* taken for lost, and to be sent again */
+#define XTCP_REC_RTX 0x04	/* sent more than once */
+#define XTCP_REC_VAGUE 0x08	/* sent at several times, of which @sent is the last */
+
+/**
+ * struct xtcp_rec - a range of octets, one for the SYN and the FIN each
+ * @sent: when it was last sent, usec
+ * @seq: its first octet
+ * @delivered: octets that had been delivered by then, for the delivery rate
+ * @flags: XTCP_REC_*
+ */
+struct xtcp_rec {
+	u64 sent;
+	u32 seq;
+	u32 delivered;
+	u8 flags;
+};
+
+/**
+ * struct xtcp_recs - the records of a connection
+ * @more: memory from the shell, or NULL as long as @own will do
+ * @head: the first record's place
+ * @n: how many there are, from there on
+ * @cap: how many there is room for
+ * @sacked: octets in records with XTCP_REC_SACKED
+ * @lost: octets in records with XTCP_REC_LOST
+ * @own: the first few
+ */
+struct xtcp_recs {
+	struct xtcp_rec *more;
+	u32 head;
+	u32 n;
+	u32 cap;
+	u32 sacked;
+	u32 lost;
+	struct xtcp_rec own[XTCP_REC_OWN];
+};
+
+/**
+ * struct xtcp_rec_acked - what an ACK says of times
+ * @sent: when the newest octet that was sent but once was sent, usec, or 0
+ * @again: some of it had been sent more than once
+ */
+struct xtcp_rec_acked {
+	u64 sent;
+	bool again;
+};
+
+static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
+{
+	return (r->more ? r->more : r->own) + r->head + i;
+}
+
+/* Is more memory worth having, before as many splits as an ACK can cause? */
+static inline bool xtcp_rec_wants(const struct xtcp_recs *r)
+{
+	return r->head + r->n + 8 > r->cap && r->cap < XTCP_REC_MAX;
+}
+
+void xtcp_rec_init(struct xtcp_recs *r);
+struct xtcp_rec *xtcp_rec_grow(struct xtcp_recs *r, struct xtcp_rec *mem,
+			       u32 cap);
+u32 xtcp_rec_find(struct xtcp_recs *r, u32 seq);
+u32 xtcp_rec_end(struct xtcp_recs *r, u32 i, u32 nxt);
+void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
+		   u32 delivered);
+void xtcp_rec_acked(struct xtcp_recs *r, u32 una, u32 nxt,
+		    struct xtcp_rec_acked *said);
+bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
+		   u8 clear);
+void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
+			 u64 now, u32 delivered);
+const char *xtcp_rec_check(struct xtcp_recs *r, u32 una, u32 nxt);
+
+#endif
