@@ -137,7 +137,7 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_rttvar = tcb->rttvar;
 	info->tcpi_snd_cwnd = in_segments(tcb->cong.cwnd, mss);
 	info->tcpi_snd_ssthresh = in_segments(tcb->cong.ssthresh, mss);
-	info->tcpi_advmss = tcb->adv_mss;
+	info->tcpi_advmss = tcb->adv_mss - xtcp_tcb_opt_room(tcb);
 	info->tcpi_reordering = 3;
 	info->tcpi_rcv_space = xtcp_rcvbuf_full(sk);
 	info->tcpi_total_retrans = xs->rtx_segs;
