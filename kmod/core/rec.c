@@ -161,6 +161,27 @@ void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
 	last->flags = 0;
 }
 
+/* The peer has the octets of a record up to end, and says so for the first time */
+static void tell(const struct xtcp_rec *at, u32 end, struct xtcp_rec_said *said)
+{
+	if (at->flags & (XTCP_REC_SACKED | XTCP_REC_VAGUE))
+		return;
+	if (at->flags & XTCP_REC_RTX) {
+		if (at->sent >= said->again) {
+			said->again = at->sent;
+			said->again_end = end;
+		}
+		return;
+	}
+	if (at->sent >= said->once) {
+		said->once = at->sent;
+		said->once_end = end;
+	}
+	if (!said->any || seq_lt(at->seq, said->first))
+		said->first = at->seq;
+	said->any = true;
+}
+
 /**
  * xtcp_rec_acked - SND.UNA has moved
  * @r: the records
@@ -169,20 +190,15 @@ void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
  * @said: gets what that says of times
  */
 void xtcp_rec_acked(struct xtcp_recs *r, u32 una, u32 nxt,
-		    struct xtcp_rec_acked *said)
+		    struct xtcp_rec_said *said)
 {
-	said->sent = 0;
-	said->again = false;
 	while (r->n) {
 		struct xtcp_rec *at = xtcp_rec_at(r, 0);
 		u32 end = xtcp_rec_end(r, 0, nxt);
 
 		if (seq_le(una, at->seq))
 			return;
-		if (at->flags & XTCP_REC_RTX)
-			said->again = true;
-		else if (!(at->flags & (XTCP_REC_VAGUE | XTCP_REC_SACKED)))
-			said->sent = at->sent;
+		tell(at, seq_min(una, end), said);
 		if (seq_lt(una, end)) {
 			count(r, at->flags, at->seq - una);
 			at->seq = una;
@@ -214,11 +230,12 @@ static void set_flags(struct xtcp_recs *r, u32 i, u32 nxt, u8 flags)
  * @nxt: SND.NXT
  * @set: XTCP_REC_* to set
  * @clear: XTCP_REC_* to clear
+ * @said: if the peer reports the range, gets what that says of times; or NULL
  *
  * Return: false if a part was passed over, as there was no room to split
  */
 bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
-		   u8 clear)
+		   u8 clear, struct xtcp_rec_said *said)
 {
 	bool whole = true;
 	u32 i, stop;
@@ -237,6 +254,8 @@ bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
 				return false;
 		}
 		stop = xtcp_rec_end(r, i, nxt);
+		if (said)
+			tell(xtcp_rec_at(r, i), stop, said);
 		set_flags(r, i, nxt,
 			  (xtcp_rec_at(r, i)->flags | set) & ~clear);
 		join(r, i);

@@ -60,13 +60,21 @@ struct xtcp_recs {
 };
 
 /**
- * struct xtcp_rec_acked - what an ACK says of times
- * @sent: when the newest octet that was sent but once was sent, usec, or 0
- * @again: some of it had been sent more than once
+ * struct xtcp_rec_said - what an ACK says of octets that it is the first to name
+ * @once: when the last of those was sent that were sent but once, usec, or 0
+ * @again: the same of those that were sent more than once
+ * @once_end: behind the last octet of @once
+ * @again_end: behind the last octet of @again
+ * @first: the lowest of those sent but once, with @any
+ * @any: @first is valid
  */
-struct xtcp_rec_acked {
-	u64 sent;
-	bool again;
+struct xtcp_rec_said {
+	u64 once;
+	u64 again;
+	u32 once_end;
+	u32 again_end;
+	u32 first;
+	bool any;
 };
 
 static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
@@ -88,9 +96,9 @@ u32 xtcp_rec_end(struct xtcp_recs *r, u32 i, u32 nxt);
 void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
 		   u32 delivered);
 void xtcp_rec_acked(struct xtcp_recs *r, u32 una, u32 nxt,
-		    struct xtcp_rec_acked *said);
+		    struct xtcp_rec_said *said);
 bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
-		   u8 clear);
+		   u8 clear, struct xtcp_rec_said *said);
 void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
 			 u64 now, u32 delivered);
 const char *xtcp_rec_check(struct xtcp_recs *r, u32 una, u32 nxt);

@@ -47,7 +47,7 @@ static void send_new(struct model *m, u32 len, u64 now)
 static void rec_sent__bursts(struct kunit *test)
 {
 	struct model *m = begin(test);
-	struct xtcp_rec_acked said;
+	struct xtcp_rec_said said = {};
 
 	send_new(m, 50, 1000);
 	send_new(m, 50, 1000);
@@ -55,12 +55,14 @@ static void rec_sent__bursts(struct kunit *test)
 	send_new(m, 50, 1001);
 	EXPECT_RECORDS(test, m, 2);
 	m->una += 20;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 1000ULL);
+	KUNIT_EXPECT_EQ(test, said.once, 1000ULL);
 	EXPECT_SOUND_RECORDS(test, m);
 	m->una += 130;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 1001ULL);
+	KUNIT_EXPECT_EQ(test, said.once, 1001ULL);
 	EXPECT_RECORDS(test, m, 0);
 	EXPECT_SOUND_RECORDS(test, m);
 	/* close enough is one burst, and its first time counts */
@@ -77,25 +79,28 @@ static void rec_sent__bursts(struct kunit *test)
 static void rec_acked__sent_again(struct kunit *test)
 {
 	struct model *m = begin(test);
-	struct xtcp_rec_acked said;
+	struct xtcp_rec_said said = {};
 
 	send_new(m, 100, 1000);
-	xtcp_rec_mark(&m->r, BASE + 10, BASE + 20, m->nxt, XTCP_REC_LOST, 0);
+	xtcp_rec_mark(&m->r, BASE + 10, BASE + 20, m->nxt, XTCP_REC_LOST, 0, NULL);
 	KUNIT_EXPECT_EQ(test, m->r.lost, 10U);
 	xtcp_rec_sent_again(&m->r, BASE + 10, BASE + 20, m->nxt, 5000, 7);
 	KUNIT_EXPECT_EQ(test, m->r.lost, 0U);
 	EXPECT_RECORDS(test, m, 3);
 	m->una = BASE + 5;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 1000ULL);
-	KUNIT_EXPECT_FALSE(test, said.again);
+	KUNIT_EXPECT_EQ(test, said.once, 1000ULL);
+	KUNIT_EXPECT_EQ(test, said.again, 0ULL);
 	m->una = BASE + 15;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 1000ULL);
-	KUNIT_EXPECT_TRUE(test, said.again);
+	KUNIT_EXPECT_EQ(test, said.once, 1000ULL);
+	KUNIT_EXPECT_EQ(test, said.again, 5000ULL);
 	m->una = BASE + 20;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 0ULL);
+	KUNIT_EXPECT_EQ(test, said.once, 0ULL);
 	EXPECT_SOUND_RECORDS(test, m);
 }
 
@@ -103,7 +108,7 @@ static void rec_acked__sent_again(struct kunit *test)
 static void rec_sent__no_room(struct kunit *test)
 {
 	struct model *m = begin(test);
-	struct xtcp_rec_acked said;
+	struct xtcp_rec_said said = {};
 	u32 i;
 
 	for (i = 0; i < 6; i++)
@@ -112,19 +117,20 @@ static void rec_sent__no_room(struct kunit *test)
 	EXPECT_SOUND_RECORDS(test, m);
 	/* a block that would need a split is passed over */
 	KUNIT_EXPECT_FALSE(test, xtcp_rec_mark(&m->r, BASE + 12, BASE + 15,
-					       m->nxt, XTCP_REC_SACKED, 0));
+					       m->nxt, XTCP_REC_SACKED, 0, NULL));
 	KUNIT_EXPECT_EQ(test, m->r.sacked, 0U);
 	KUNIT_EXPECT_TRUE(test, xtcp_rec_mark(&m->r, BASE + 10, BASE + 20,
-					      m->nxt, XTCP_REC_SACKED, 0));
+					      m->nxt, XTCP_REC_SACKED, 0, NULL));
 	KUNIT_EXPECT_EQ(test, m->r.sacked, 10U);
 	/* the last was reported, and grows */
-	xtcp_rec_mark(&m->r, BASE + 30, BASE + 60, m->nxt, XTCP_REC_SACKED, 0);
+	xtcp_rec_mark(&m->r, BASE + 30, BASE + 60, m->nxt, XTCP_REC_SACKED, 0, NULL);
 	send_new(m, 10, 2000);
 	KUNIT_EXPECT_EQ(test, m->r.sacked, 10U);
 	EXPECT_SOUND_RECORDS(test, m);
 	m->una = m->nxt;
+	memset(&said, 0, sizeof(said));
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
-	KUNIT_EXPECT_EQ(test, said.sent, 1002ULL);
+	KUNIT_EXPECT_EQ(test, said.once, 1002ULL);
 	EXPECT_SOUND_RECORDS(test, m);
 	/* with more memory there is a record each again */
 	KUNIT_EXPECT_PTR_EQ(test, xtcp_rec_grow(&m->r, m->mem, 64),
@@ -163,7 +169,7 @@ static bool same(struct model *m)
 /* Any order of events, with room: each octet's fate is what the table says */
 static void rec__random(struct kunit *test)
 {
-	struct xtcp_rec_acked said;
+	struct xtcp_rec_said said = {};
 	u32 round, x = 1;
 
 	for (round = 0; round < 300; round++) {
@@ -187,7 +193,7 @@ static void rec__random(struct kunit *test)
 					m.flags[i - BASE] &= ~XTCP_REC_LOST;
 				}
 				xtcp_rec_mark(&m.r, a, b, m.nxt,
-					      XTCP_REC_SACKED, XTCP_REC_LOST);
+					      XTCP_REC_SACKED, XTCP_REC_LOST, NULL);
 				break;
 			case 2:		/* the peer has reneged: all again */
 				if (next(&x, 4))
@@ -197,7 +203,7 @@ static void rec__random(struct kunit *test)
 					m.sent[i - BASE] = step;
 				}
 				xtcp_rec_mark(&m.r, m.una, m.nxt, m.nxt, 0,
-					      XTCP_REC_SACKED);
+					      XTCP_REC_SACKED, NULL);
 				xtcp_rec_sent_again(&m.r, m.una, m.nxt, m.nxt,
 						    step, 0);
 				break;
@@ -205,6 +211,7 @@ static void rec__random(struct kunit *test)
 				if (!next(&x, 3))
 					b = a;
 				m.una = a;
+				memset(&said, 0, sizeof(said));
 				xtcp_rec_acked(&m.r, m.una, m.nxt, &said);
 				break;
 			default:	/* lost and sent again, what is not there */
@@ -220,7 +227,7 @@ static void rec__random(struct kunit *test)
 					}
 				}
 				xtcp_rec_mark(&m.r, a, b, m.nxt, XTCP_REC_LOST,
-					      0);
+					      0, NULL);
 				xtcp_rec_sent_again(&m.r, a, a + (b - a) / 2,
 						    m.nxt, step, 0);
 				break;
