@@ -59,7 +59,7 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 
 /* A round trip was measured, unless what is acknowledged was sent twice */
 static void take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
-			u64 now)
+			u64 once, u64 now)
 {
 	u64 rtt;
 
@@ -68,6 +68,8 @@ static void take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return;
 		rtt = now - tcb->rtt_start;
 		tcb->rtt_start = 0;
+	} else if (once) {
+		rtt = now - once;
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
 		rtt = xtcp_ts_rtt(&tcb->ts, seg, now);
@@ -79,7 +81,7 @@ static void take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 }
 
 static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
-		    struct xtcp_act *act)
+		    struct xtcp_rec_said *said, struct xtcp_act *act)
 {
 	u32 ack = seg->ack;
 	u32 acked = ack - tcb->snd_una;
@@ -89,7 +91,9 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	tcb->snd_una = ack;
 	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
-	take_sample(tcb, seg, now);
+	if (tcb->rec.n)
+		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);
+	take_sample(tcb, seg, said->once, now);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
@@ -107,7 +111,10 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			xtcp_rtt_syn_lost(tcb);
 		}
 	} else if (unlikely(tcb->recovery)) {
-		recovery_ack(tcb, acked, act);
+		if (!tcb->sack.ok)
+			recovery_ack(tcb, acked, act);
+		else if (seq_lt(ack, tcb->recover))
+			act->events |= XTCP_EV_PARTIAL_ACK;
 	} else {
 		tcb->dup_acks = 0;
 		if (seq_lt(tcb->recover, ack - 1))
@@ -140,6 +147,8 @@ static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	act->events |= XTCP_EV_DUP_ACK;
+	if (tcb->sack.ok)
+		return;			/* rack.c goes by the blocks */
 	if (tcb->recovery) {		/* RFC 5681 3.2, step 4 */
 		tcb->cong.cwnd += tcb->mss;
 		return;
@@ -201,7 +210,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		 struct xtcp_act *act)
 {
 	u32 wnd = (u32)seg->wnd << tcb->snd_wscale;
-	u32 ack = seg->ack;
+	u32 ack = seg->ack, una = tcb->snd_una, sacked = tcb->rec.sacked;
+	struct xtcp_rec_said said = {};
 	bool fresh = false;
 
 	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
@@ -215,7 +225,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;
-		new_ack(tcb, seg, now, act);
+		new_ack(tcb, seg, now, &said, act);
 	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
 		act->drop = XTCP_DROP_OLD_ACK;	/* RFC 5961 section 5.2 */
 		xtcp_input_challenge(tcb, now, act);
@@ -223,6 +233,11 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	} else if (is_dup(tcb, seg, wnd)) {
 		dup_ack(tcb, act);
 	}
+	if (unlikely(tcb->sack.ok && una != tcb->iss &&
+		     (seg->opts & XTCP_HAS_SACK || sacked || tcb->rec.lost ||
+		      tcb->recovery || tcb->rack.tlp_out)))
+		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,
+			      act);
 	if (!wnd)
 		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
 	window_update(tcb, seg, wnd, fresh, act);

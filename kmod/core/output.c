@@ -71,7 +71,8 @@ static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
 	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
 	bool fin = false;
 
-	if (seq == end)
+	if (seq == end && !xtcp_rec_lost((struct xtcp_recs *)&tcb->rec,
+					 tcb->snd_nxt, &seq, &end))
 		return false;
 	if (seq == tcb->iss) {
 		fill_syn(tcb, seg, now, XTCP_TX_RTX);
@@ -157,7 +158,8 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 
 	if (xtcp_tcb_fin_sent(tcb) || (!unsent && !tcb->fin_queued))
 		return false;
-	if (tcb->snd_una == tcb->iss || tcb->rtx_nxt != tcb->rtx_end)
+	if (tcb->snd_una == tcb->iss || tcb->rtx_nxt != tcb->rtx_end ||
+	    tcb->rec.lost)
 		return false;
 	restart_if_idle(tcb, now);
 	wnd = peer_room(tcb);
@@ -200,6 +202,33 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 	return true;
 }
 
+/*
+ * The tail is probed (RFC 8985 7.3): with new data if the peer's window has
+ * room, whatever cwnd says, else with the last segment.
+ */
+static bool next_tail(const struct xtcp_tcb *tcb, u64 now, struct xtcp_seg *seg)
+{
+	u32 unsent = tcb->snd_end - tcb->snd_nxt, start, end, len;
+	bool fin = xtcp_tcb_fin_sent(tcb);
+
+	if (!tcb->rack.tlp_due || tcb->snd_una == tcb->snd_nxt)
+		return false;
+	if (!fin && unsent) {
+		len = min_t(u32, unsent, tcb->mss);
+		if (peer_room(tcb) >= len) {
+			fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
+			     len == unsent ? XTCP_PSH : 0);
+			return true;
+		}
+	}
+	end = tcb->snd_nxt - fin;
+	start = seq_max(tcb->snd_una, end - tcb->mss);
+	len = seq_lt(start, end) ? end - start : 0;
+	fill(tcb, seg, now, XTCP_TX_RTX, len ? start : end, len,
+	     (fin ? XTCP_FIN : 0) | (len && end == tcb->snd_end ? XTCP_PSH : 0));
+	return true;
+}
+
 /**
  * xtcp_output_next - propose a segment
  * @tcb: the connection, with the present rcv_space
@@ -229,7 +258,7 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	default:
 		break;
 	}
-	if (next_rtx(tcb, now, max, seg) || next_new(tcb, now, max, seg) ||
+	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) || next_new(tcb, now, max, seg) ||
 	    next_probe(tcb, now, seg))
 		return true;
 	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
@@ -243,6 +272,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
+	if (tcb->sack.ok && seg->seq != tcb->iss)
+		xtcp_rec_sent(&tcb->rec, seg->seq, now, tcb->srtt / 64, 0);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
 	tcb->probe_due = false;
@@ -280,7 +311,12 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		commit_new(tcb, seg, now);
 		break;
 	case XTCP_TX_RTX:
-		tcb->rtx_nxt = xtcp_seg_end(seg);
+		if (tcb->sack.ok && tcb->snd_una != tcb->iss)
+			xtcp_rec_sent_again(&tcb->rec, seg->seq,
+					    xtcp_seg_end(seg), tcb->snd_nxt,
+					    now, 0);
+		else
+			tcb->rtx_nxt = xtcp_seg_end(seg);
 		tcb->rtx_force = false;
 		tcb->last_send = now;
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
@@ -293,6 +329,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	default:
 		break;
 	}
+	if (tcb->sack.ok && seg->kind != XTCP_TX_ACK)
+		xtcp_rack_sent(tcb, seg);
 	if (!(seg->flags & XTCP_ACK)) {
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
 		return;

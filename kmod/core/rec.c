@@ -268,6 +268,43 @@ bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
 }
 
 /**
+ * xtcp_rec_lose - all of a record is lost
+ * @r: the records
+ * @i: its place
+ * @nxt: SND.NXT
+ */
+void xtcp_rec_lose(struct xtcp_recs *r, u32 i, u32 nxt)
+{
+	set_flags(r, i, nxt, xtcp_rec_at(r, i)->flags | XTCP_REC_LOST);
+}
+
+/**
+ * xtcp_rec_lost - the first range that is to be sent again
+ * @r: the records
+ * @nxt: SND.NXT
+ * @start: gets its first octet
+ * @end: gets what lies behind its last
+ *
+ * Return: false if there is none
+ */
+bool xtcp_rec_lost(struct xtcp_recs *r, u32 nxt, u32 *start, u32 *end)
+{
+	u32 i;
+
+	for (i = 0; r->lost && i < r->n; i++) {
+		if (!(xtcp_rec_at(r, i)->flags & XTCP_REC_LOST))
+			continue;
+		*start = xtcp_rec_at(r, i)->seq;
+		while (i + 1 < r->n &&
+		       xtcp_rec_at(r, i + 1)->flags & XTCP_REC_LOST)
+			i++;
+		*end = xtcp_rec_end(r, i, nxt);
+		return true;
+	}
+	return false;
+}
+
+/**
  * xtcp_rec_sent_again - a range was sent once more
  * @r: the records
  * @start: its first octet

@@ -8,7 +8,9 @@
 
 #include "act.h"
 #include "cong.h"
+#include "rack.h"
 #include "reasm.h"
+#include "rec.h"
 #include "sack.h"
 #include "state.h"
 #include "ts.h"
@@ -22,6 +24,13 @@ enum xtcp_timer {
 	XTCP_TIMER_DELACK,
 	XTCP_TIMER_FINWAIT,
 	XTCP_TIMERS,
+};
+
+/* What XTCP_TIMER_RTX is armed for: one at a time (RFC 8985 section 8) */
+enum xtcp_rtx_for {
+	XTCP_RTX_RTO,
+	XTCP_RTX_PROBE,		/* of the tail */
+	XTCP_RTX_REORDER,	/* what is in doubt is lost by then */
 };
 
 /* tcb->ack_due */
@@ -90,6 +99,8 @@ struct xtcp_params {
  * @recover: SND.NXT when loss recovery began (RFC 6582)
  * @undo_pipe: the congestion window before a loss that is in doubt
  * @undo_ts: our timestamp when that was first sent again
+ * @rec: with SACK, what was sent when, and what of it is lost
+ * @rack: with SACK, loss recovery
  * @cong: congestion control
  *
  * Time:
@@ -145,6 +156,7 @@ struct xtcp_tcb {
 	u8 ack_due;		/* enum xtcp_ack_due */
 	u8 dup_acks;
 	u8 backoff;		/* doublings of the RTO since the last sample */
+	u8 rtx_for;		/* enum xtcp_rtx_for */
 	u8 tries;		/* expiries since the peer last answered */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
@@ -160,6 +172,8 @@ struct xtcp_tcb {
 	bool undo_timed:1;	/* undo_ts is valid */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 
+	struct xtcp_recs rec;
+	struct xtcp_rack rack;
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
 	struct xtcp_sack sack;
@@ -195,7 +209,8 @@ static inline u32 xtcp_tcb_opt_room(const struct xtcp_tcb *tcb)
 /* Octets in the network, by this side's reckoning */
 static inline u32 xtcp_tcb_flight(const struct xtcp_tcb *tcb)
 {
-	return tcb->snd_nxt - tcb->snd_una - (tcb->rtx_end - tcb->rtx_nxt);
+	return tcb->snd_nxt - tcb->snd_una - (tcb->rtx_end - tcb->rtx_nxt) -
+	       tcb->rec.sacked - tcb->rec.lost;
 }
 
 const char *xtcp_tcb_check(const struct xtcp_tcb *tcb);

@@ -20,6 +20,15 @@
 #include "undo.h"
 #include "user.h"
 
+/* The tail is probed before its loss costs a timeout, never later */
+static void arm(struct xtcp_tcb *tcb, u64 now)
+{
+	u64 rto = xtcp_rtt_rto(tcb), pto = xtcp_rack_pto(tcb);
+
+	tcb->rtx_for = pto ? XTCP_RTX_PROBE : XTCP_RTX_RTO;
+	tcb->deadline[XTCP_TIMER_RTX] = now + (pto && pto < rto ? pto : rto);
+}
+
 #define RETRY_DELAY (20 * XTCP_USEC_PER_MSEC)
 #define ACK_RETRY_DELAY (200 * XTCP_USEC_PER_MSEC)
 
@@ -32,7 +41,7 @@ void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
 {
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	if (!tcb->deadline[XTCP_TIMER_RTX])	/* (5.1) */
-		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+		arm(tcb, now);
 }
 
 /**
@@ -45,7 +54,7 @@ void xtcp_timer_acked(struct xtcp_tcb *tcb, u64 now)
 	if (tcb->snd_una == tcb->snd_nxt)	/* (5.2) */
 		tcb->deadline[XTCP_TIMER_RTX] = 0;
 	else					/* (5.3) */
-		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+		arm(tcb, now);
 }
 
 /**
@@ -166,14 +175,36 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
 	tcb->tries++;
-	tcb->rtx_nxt = tcb->snd_una;
-	tcb->rtx_end = tcb->snd_nxt;
+	if (tcb->sack.ok && tcb->snd_una != tcb->iss) {
+		xtcp_rack_rto(tcb, now);
+	} else {
+		tcb->rtx_nxt = tcb->snd_una;
+		tcb->rtx_end = tcb->snd_nxt;
+	}
 	tcb->rtx_force = true;
 	tcb->recovery = false;
 	tcb->dup_acks = 0;
 	tcb->recover = tcb->snd_nxt;	/* RFC 6582 section 3.2 step 4 */
 	tcb->rtt_start = 0;
+	tcb->rtx_for = XTCP_RTX_RTO;
 	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+}
+
+/* RTX has expired, whatever it was armed for */
+static void expire_loss(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+{
+	u8 why = tcb->rtx_for;
+
+	if (why == XTCP_RTX_RTO || tcb->snd_una == tcb->snd_nxt) {
+		expire_rtx(tcb, now, act);
+		return;
+	}
+	tcb->rtx_for = XTCP_RTX_RTO;
+	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+	if (why == XTCP_RTX_REORDER)
+		xtcp_rack_reorder_timeout(tcb, now, act);
+	else
+		tcb->rack.tlp_due = true;
 }
 
 static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
@@ -216,5 +247,5 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
 		expire_persist(tcb, act);
 	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
-		expire_rtx(tcb, now, act);
+		expire_loss(tcb, now, act);
 }

@@ -63,6 +63,9 @@ void xtcp_undo_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	tcb->rtx_nxt = tcb->snd_una;
 	tcb->rtx_end = tcb->snd_una;
 	tcb->rtx_force = false;
+	if (tcb->rec.n)
+		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
+			      tcb->snd_nxt, 0, XTCP_REC_LOST, NULL);
 	tcb->cong.ssthresh = tcb->undo_pipe;
 	tcb->cong.cwnd = max_t(u32, tcb->cong.mss, tcb->snd_nxt - tcb->snd_una +
 			       min_t(u32, acked, burst));
