@@ -59,6 +59,14 @@ static void write_space(struct sock *sk)
 	rcu_read_unlock();
 }
 
+static void free_records(struct sock *sk)
+{
+	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
+
+	kfree(r->more);
+	xtcp_rec_init(r);
+}
+
 static void init_tcb(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
@@ -132,6 +140,7 @@ void xtcp_sock_reset(struct sock *sk)
 
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
+	free_records(sk);
 	init_tcb(sk);
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
@@ -158,6 +167,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 		inet_sk(sk)->inet_num = 0;
 	}
 	xtcp_sndbuf_reset(sk, 0);
+	free_records(sk);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
 	if (!sock_flag(sk, SOCK_DEAD)) {
@@ -184,6 +194,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_port_put(&xs->bound);
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
+	free_records(sk);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);
 	sk_sockets_allocated_dec(sk);

@@ -77,6 +77,25 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 	return true;
 }
 
+/**
+ * xtcp_tx_more_records - give the core memory for records of what was sent
+ * @sk: the socket, locked, whose core wants more
+ *
+ * Return: false if there is none; the core does with what it has
+ */
+bool xtcp_tx_more_records(struct sock *sk)
+{
+	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
+	u32 cap = 4 * r->cap;
+	struct xtcp_rec *mem;
+
+	mem = kmalloc_array(cap, sizeof(*mem), GFP_ATOMIC | __GFP_NOWARN);
+	if (!mem)
+		return false;
+	kfree(xtcp_rec_grow(r, mem, cap));
+	return true;
+}
+
 static void send_due(struct sock *sk, u64 now, bool batch)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
@@ -102,6 +121,8 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			xtcp_output_failed(&xs->tcb, now);
 			break;
 		}
+		if (unlikely(xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_SEND)))
+			xtcp_tx_more_records(sk);
 		xtcp_output_commit(&xs->tcb, &seg, now);
 		if (xtcp_output_idle(&xs->tcb))
 			break;

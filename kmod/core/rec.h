@@ -82,10 +82,14 @@ static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
 	return (r->more ? r->more : r->own) + r->head + i;
 }
 
-/* Is more memory worth having, before as many splits as an ACK can cause? */
-static inline bool xtcp_rec_wants(const struct xtcp_recs *r)
+/* Splits that an ACK, and that a proposal can cause */
+#define XTCP_REC_FOR_ACK 8
+#define XTCP_REC_FOR_SEND 2
+
+/* Is more memory worth having, before something that makes @more records? */
+static inline bool xtcp_rec_wants(const struct xtcp_recs *r, u32 more)
 {
-	return r->head + r->n + 8 > r->cap && r->cap < XTCP_REC_MAX;
+	return r->n + more > r->cap && r->cap < XTCP_REC_MAX;
 }
 
 void xtcp_rec_init(struct xtcp_recs *r);

@@ -32,7 +32,7 @@ void xtcp_sim_host_space(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
 	u32 used = h->delivered - h->read;
 
-	if (xtcp_rec_wants(&h->tcb.rec) && xtcp_sim_random(sim, 4))
+	if (xtcp_rec_wants(&h->tcb.rec, XTCP_REC_FOR_ACK) && xtcp_sim_random(sim, 4))
 		grow_records(sim, h);
 	h->tcb.rcv_full = sim->point.buffer;
 	h->tcb.rcv_space = used < sim->point.buffer ?
