@@ -264,7 +264,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	delivered = acked + tcb->rec.sacked - sacked_before;
 	update(tcb, seg, said, now);
 	/* 6.2 step 3: it was sent before one that has arrived */
-	if (said->any && seq_lt(said->first, fack) && seq_gt(fack, tcb->snd_una))
+	if (said->any && seq_lt(said->first, fack))
 		tcb->rack.reordered = true;
 	if (seq_lt(tcb->rack.fack, tcb->snd_una))
 		tcb->rack.fack = tcb->snd_una;

@@ -1,10 +1,198 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of loss recovery with SACK, as exchanges; a round trip takes 100 ms. */
+/*
+ * Tests of loss recovery with SACK, as exchanges: ten segments of 1000 octets
+ * are out since the time 0, with a window of ten; a round trip takes 100 ms.
+ */
 #include "script_test.h"
 
 #include "rack.c"
 
+#define A XTCP_ACK
+
+/* An ACK with up to two blocks, the first of them first; 0, 0 for none */
+static void sack(struct script *s, u32 ack, u32 a, u32 b, u32 c, u32 d)
+{
+	struct xtcp_seg seg = {
+		.seq = s->t.rcv_nxt, .ack = S(ack), .wnd = WND, .flags = A,
+		.hlen = 32, .opts = b ? XTCP_HAS_SACK : 0, .nsack = 1 + !!d,
+		.sack = { { S(a), S(b) }, { S(c), S(d) } },
+	};
+
+	xtcp_act_init(&s->act);
+	xtcp_input_rx(&s->t, &seg, NULL, s->now, &s->act);
+}
+
+static struct script *begin(struct kunit *test, u32 octets)
+{
+	struct script *s = script_open(test);
+
+	s->t.sack.ok = true;
+	xtcp_rack_open(&s->t);
+	s->t.recover = S(0) - 2;
+	script_write(s, octets);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].seq, S(0));
+	return s;
+}
+
+/* Three segments behind a hole: it goes out again, and nothing else (6.2) */
+static void rack__one_hole(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 2000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	sack(s, 0, 1000, 3000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	sack(s, 0, 1000, 4000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	/* the rest arrives, then what was sent again */
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	s->now += 100 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* One segment behind the hole: by time, without another ACK (6.2 step 5) */
+static void rack__reordering_timer(struct kunit *test)
+{
+	struct script *s = begin(test, 2000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 2000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + s->t.rack.min_rtt / 4);
+	script_wait(s, s->t.rack.min_rtt / 4);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	EXPECT_SOUND(test, s);
+}
+
+/* It was overtaken, and arrives within that time: nothing is sent again */
+static void rack__reordered(struct kunit *test)
+{
+	struct script *s = begin(test, 4000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 2000, 0, 0);
+	s->now += 10 * MS;
+	sack(s, 2000, 0, 0, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.reordered);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	/* from now on three segments are no proof */
+	script_write(s, 6000);
+	script_push(s);
+	s->now += 100 * MS;
+	sack(s, 2000, 5000, 9000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery &&
+			   s->t.rec.lost > 2000);
+	EXPECT_SOUND(test, s);
+}
+
+/* Nothing comes back: after two round trips the last segment asks (7.2) */
+static void rack__tail_probe(struct kunit *test)
+{
+	struct script *s = begin(test, 3000);
+	u32 pto = 2 * s->t.srtt;
+
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + min_t(u32, pto, s->t.rto));
+	script_wait(s, min_t(u32, pto, s->t.rto));
+	KUNIT_EXPECT_EQ(test, s->act.events, 0U);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(2000), 1000);
+	/* then the timeout, and no second probe (7.3) */
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + xtcp_rtt_rto(&s->t));
+	/* all three were lost but the probe: it shows the holes */
+	s->now += 100 * MS;
+	sack(s, 0, 2000, 3000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), s->out[0].len);
+	EXPECT_SOUND(test, s);
+}
+
+/* With something new to send, that is the probe, beyond cwnd (7.3) */
+static void rack__probe_of_new_data(struct kunit *test)
+{
+	struct script *s = begin(test, 11000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(10000), 1000);
+	KUNIT_EXPECT_EQ(test, s->out[0].kind, XTCP_TX_NEW);
+}
+
+/* A probe that mends a loss is a loss still (7.4.2) */
+static void rack__probe_mends(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(9000), 1000);
+	sack(s, 9000, 0, 0, 0, 0);
+	s->now += 100 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, 6000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* RFC2018-5, RFC2018-8-keep: what was reported is gone again; a timeout mends */
+static void rack__reneged(struct kunit *test)
+{
+	struct script *s = begin(test, 3000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 3000, 0, 0);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	/* the ACK stops short of what it had reported */
+	s->now += 100 * MS;
+	sack(s, 1000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.snd_una, S(1000));
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_RTO);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(1000), 1000);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 0U);
+	EXPECT_SOUND(test, s);
+}
+
+/* Blocks from anywhere */
+static void rack__odd_blocks(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	sack(s, 0, 5000, 20000, 0, 0);
+	sack(s, 0, 600, 500, 0, 0);
+	sack(s, 0, 0x7fffffff, 5000, 0, 0);
+	sack(s, 0, -5000, 2000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 0U);
+	EXPECT_SOUND(test, s);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(rack__one_hole),
+	KUNIT_CASE(rack__reordering_timer),
+	KUNIT_CASE(rack__reordered),
+	KUNIT_CASE(rack__tail_probe),
+	KUNIT_CASE(rack__probe_of_new_data),
+	KUNIT_CASE(rack__probe_mends),
+	KUNIT_CASE(rack__reneged),
+	KUNIT_CASE(rack__odd_blocks),
 	{}
 };
 
