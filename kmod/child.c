@@ -7,6 +7,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
+#include "cong.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
@@ -80,8 +81,12 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	bool nodelay = xs->tcb.nodelay;
+	const struct xtcp_cong_ops *cong;
 
+	xtcp_cong_inherit(sk);
+	cong = xs->tcb.cong.ops;
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
+	xs->tcb.cong.ops = cong;
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);

@@ -54,15 +54,21 @@ static void set_route(struct sk_buff *skb, struct xtcp_flow *flow, u16 family)
 	sk = xtcp_ent_sk(ent);
 	dst = rcu_dereference(sk->sk_rx_dst);
 	/* the socket may have changed hands, and family, since it was found */
-	if (dst && dst->ops->family == family &&
-	    sk->sk_rx_dst_ifindex == skb->skb_iif &&
-	    dst_check(dst, sk->sk_rx_dst_cookie)) {
+	if (!dst || dst->ops->family != family ||
+	    READ_ONCE(sk->sk_rx_dst_ifindex) != skb->skb_iif)
+		return;
+	if (dst_check(dst, sk->sk_rx_dst_cookie)) {
 		skb_dst_set_noref(skb, dst);
 		/* no reference: RCU keeps both, and who queues the packet
 		 * takes one on each
 		 */
 		skb->sk = sk;
 		skb->destructor = sock_pfree;
+	} else {
+		/* have it learned anew: the route may be the same one, of which
+		 * only the cookie has changed
+		 */
+		WRITE_ONCE(sk->sk_rx_dst_ifindex, 0);
 	}
 }
 
@@ -151,7 +157,7 @@ static void replace(struct sock *sk, struct dst_entry *dst, int ifindex,
 							  lockdep_sock_is_held(sk));
 
 	/* a reader that gets the one and the other's interface does no harm */
-	sk->sk_rx_dst_ifindex = ifindex;
+	WRITE_ONCE(sk->sk_rx_dst_ifindex, ifindex);
 	sk->sk_rx_dst_cookie = cookie;
 	rcu_assign_pointer(sk->sk_rx_dst, dst);
 	if (dst && !old)

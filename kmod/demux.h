@@ -32,7 +32,8 @@ void xtcp_demux_forget(struct sock *sk);
  */
 static inline void xtcp_demux_learn(struct sock *sk, const struct sk_buff *skb)
 {
-	if (unlikely(skb_dst(skb) != rcu_access_pointer(sk->sk_rx_dst)))
+	if (unlikely(skb_dst(skb) != rcu_access_pointer(sk->sk_rx_dst) ||
+		     skb->skb_iif != READ_ONCE(sk->sk_rx_dst_ifindex)))
 		xtcp_demux_renew(sk, skb);
 }
 

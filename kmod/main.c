@@ -6,6 +6,7 @@
 #include <net/sock.h>
 
 #include "batch.h"
+#include "cong.h"
 #include "hash.h"
 #include "ip.h"
 #include "netns.h"
@@ -50,6 +51,7 @@ static int hash(struct sock *sk)
 /* A socket that socket() could not finish; xtcp_sock_destroy() has the others */
 static void destroy(struct sock *sk)
 {
+	xtcp_cong_put(sk);
 	sk_sockets_allocated_dec(sk);
 }
 
@@ -131,8 +133,13 @@ static int __init init_tables(void)
 	err = xtcp_timewait_init();
 	if (err)
 		goto free_port;
+	err = xtcp_cong_start();
+	if (err)
+		goto free_timewait;
 	return 0;
 
+free_timewait:
+	xtcp_timewait_exit();
 free_port:
 	xtcp_port_exit();
 free_hash:
@@ -145,6 +152,7 @@ free_counter:
 static void exit_tables(void)
 {
 	xtcp_batch_exit();
+	xtcp_cong_stop();
 	xtcp_timewait_exit();
 	xtcp_port_exit();
 	xtcp_hash_exit();

@@ -8,6 +8,7 @@
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
+#include "cong.h"
 #include "netns.h"
 #include "proc.h"
 #include "timewait.h"
@@ -20,6 +21,7 @@ unsigned int xtcp_net_id __read_mostly;
 static int rto_min_most = 1000000;
 static int buf_least = 4096;
 static int fin_timeout_most = 3600;
+static const char allowed_cong[] = "allowed_congestion_control";
 
 /* The core's view of the sysctls; each field is whole at any time */
 static void refresh_params(struct xtcp_net *xn)
@@ -63,6 +65,39 @@ static int do_int(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
 	return err;
 }
 
+static int do_congestion_control(XTCP_CTL_TABLE *table, int write, void *buffer,
+				 size_t *lenp, loff_t *ppos)
+{
+	char name[XTCP_CONG_NAME_MAX];
+	struct ctl_table line = { .data = name, .maxlen = sizeof(name) };
+	struct net *net = owner(table)->net;
+	int err;
+
+	xtcp_cong_get_default(net, name);
+	err = proc_dostring(&line, write, buffer, lenp, ppos);
+	if (!err && write)
+		err = xtcp_cong_set_default(net, name);
+	return err;
+}
+
+/* The algorithms there are, or of those the ones that all users may choose */
+static int do_algorithms(XTCP_CTL_TABLE *table, int write, void *buffer,
+			 size_t *lenp, loff_t *ppos)
+{
+	struct ctl_table line = { .maxlen = XTCP_CONG_LIST_MAX };
+	int err;
+
+	line.data = kmalloc(line.maxlen, GFP_KERNEL);
+	if (!line.data)
+		return -ENOMEM;
+	xtcp_cong_list(line.data, line.maxlen, table->procname == allowed_cong);
+	err = proc_dostring(&line, write, buffer, lenp, ppos);
+	if (!err && write)
+		err = xtcp_cong_allow(line.data);
+	kfree(line.data);
+	return err;
+}
+
 #define ENTRY(name, handler, ...) { \
 	.procname = #name, \
 	.data = (void *)offsetof(struct xtcp_net, sysctl_##name), \
@@ -85,6 +120,21 @@ static const struct ctl_table template[] = {
 	      .extra2 = &rto_min_most),
 	ENTRY(max_syn_backlog, do_int, .extra1 = SYSCTL_ZERO),
 	ENTRY(max_tw_buckets, do_int, .extra1 = SYSCTL_ZERO),
+	{
+		.procname = "congestion_control",
+		.mode = 0644,
+		.proc_handler = do_congestion_control,
+	},
+	{
+		.procname = "available_congestion_control",
+		.mode = 0444,
+		.proc_handler = do_algorithms,
+	},
+	{
+		.procname = allowed_cong,
+		.mode = 0644,
+		.proc_handler = do_algorithms,
+	},
 	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
@@ -113,6 +163,10 @@ static int add_sysctls(struct net *net, struct xtcp_net *xn)
 		/* these bound the host's memory: for its owner alone */
 		if (i < 2 && !net_eq(net, &init_net) &&
 		    net->user_ns != &init_user_ns)
+			table[i].mode = 0444;
+		/* there is one list for the host */
+		if (table[i].procname == allowed_cong &&
+		    !net_eq(net, &init_net))
 			table[i].mode = 0444;
 	}
 	xn->ctl = xtcp_compat_sysctl(net, "net/xtcp", table, n);
@@ -158,14 +212,15 @@ static void set_defaults(struct xtcp_net *xn)
 static int __net_init net_init(struct net *net)
 {
 	struct xtcp_net *xn = xtcp_net(net);
-	int err;
+	int err = -ENOMEM;
 
 	xn->net = net;
 	set_defaults(xn);
+	xtcp_cong_net_init(net);
 	xtcp_demux_start(net);
 	xn->mib = alloc_percpu(struct xtcp_mib_table);
 	if (!xn->mib)
-		return -ENOMEM;
+		goto put_cong;
 	err = add_sysctls(net, xn);
 	if (err)
 		goto free_mib;
@@ -178,6 +233,8 @@ del_sysctls:
 	remove_sysctls(xn);
 free_mib:
 	free_percpu(xn->mib);
+put_cong:
+	xtcp_cong_net_exit(net);
 	return err;
 }
 
@@ -198,6 +255,7 @@ static void __net_exit net_exit(struct net *net)
 
 	xtcp_proc_remove(net);
 	remove_sysctls(xn);
+	xtcp_cong_net_exit(net);
 	free_percpu(xn->mib);
 }
 

@@ -18,6 +18,8 @@ struct ctl_table_header;
  * @net: the namespace
  * @mib: counters
  * @params: what connections of this namespace share; written by sysctl only
+ * @cong: congestion control of sockets that choose none; read under RCU,
+ *	written with xchg(), holds a reference on its module
  * @isn_key: RFC 6528's secret
  * @ts_key: the secret in the offsets of timestamps
  * @timewaits: TIME-WAIT records
@@ -41,6 +43,7 @@ struct xtcp_net {
 	struct net *net;
 	struct xtcp_mib_table __percpu *mib;
 	struct xtcp_params params;
+	const struct xtcp_cong_ops *cong;
 	siphash_key_t isn_key;
 	siphash_key_t ts_key;
 	atomic_t timewaits;

@@ -78,13 +78,14 @@ static void show_entry(struct seq_file *m, const struct xtcp_ent *ent)
 			   READ_ONCE(sk->sk_max_ack_backlog),
 			   READ_ONCE(xs->nrequests));
 	else
-		seq_printf(m, " sendq=%u recvq=%u cwnd=%u ssthresh=%u srtt=%uus rto=%uus mss=%u\n",
+		seq_printf(m, " sendq=%u recvq=%u cwnd=%u ssthresh=%u srtt=%uus rto=%uus mss=%u cong=%s\n",
 			   READ_ONCE(xs->tcb.snd_end) -
 			   READ_ONCE(xs->tcb.snd_una),
 			   xtcp_rcvbuf_avail(sk), READ_ONCE(xs->tcb.cong.cwnd),
 			   READ_ONCE(xs->tcb.cong.ssthresh),
 			   READ_ONCE(xs->tcb.srtt), READ_ONCE(xs->tcb.rto),
-			   READ_ONCE(xs->tcb.mss));
+			   READ_ONCE(xs->tcb.mss),
+			   READ_ONCE(xs->tcb.cong.ops)->name);
 }
 
 static int show(struct seq_file *m, void *v)

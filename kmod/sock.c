@@ -9,6 +9,7 @@
 #include <net/transp_v6.h>
 #include <net/xfrm.h>
 
+#include "cong.h"
 #include "demux.h"
 #include "ip.h"
 #include "ktimer.h"
@@ -70,9 +71,11 @@ static void free_records(struct sock *sk)
 static void init_tcb(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_cong_ops *cong = xs->tcb.cong.ops;
 	bool nodelay = xs->tcb.nodelay;
 
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
+	xs->tcb.cong.ops = cong;
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.adv_mss = 536;
 	xs->tcb.mss = 536;
@@ -105,6 +108,7 @@ int xtcp_sock_init(struct sock *sk)
 	xs->mib = xn->mib;
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
+	xtcp_cong_assign(sk);
 	init_tcb(sk);
 	sk_sockets_allocated_inc(sk);
 	return 0;
@@ -195,6 +199,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
 	free_records(sk);
+	xtcp_cong_put(sk);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);
 	sk_sockets_allocated_dec(sk);

@@ -30,6 +30,7 @@
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
  * @csum_hw: the device fills in checksums of any protocol
+ * @cong_chosen: the user chose @tcb.cong.ops: children get the same
  * @family_open: no address has decided between IPv4 and IPv6 yet
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
@@ -62,6 +63,7 @@ struct xtcp_sock {
 	u32 pmtu;
 	u16 user_mss;
 	bool csum_hw;
+	bool cong_chosen;
 	bool family_open;
 	u64 id;
 	u64 timer_at;

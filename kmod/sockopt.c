@@ -10,6 +10,7 @@
 #include <net/tcp.h>
 
 #include "apply.h"
+#include "cong.h"
 #include "core/window.h"
 #include "ip.h"
 #include "ops.h"
@@ -37,11 +38,35 @@ static int set_nodelay(struct sock *sk, int val)
 	return 0;
 }
 
+/* The one option that is no number */
+static int set_congestion(struct sock *sk, sockptr_t optval,
+			  unsigned int optlen)
+{
+	char name[XTCP_CONG_NAME_MAX];
+	long len;
+	int err;
+
+	if (optlen < 1)
+		return -EINVAL;
+	len = strncpy_from_sockptr(name, optval,
+				   min_t(long, sizeof(name) - 1, optlen));
+	if (len < 0)
+		return -EFAULT;
+	name[len] = 0;
+	lock_sock(sk);
+	err = xtcp_cong_set(sk, name, ns_capable(sock_net(sk)->user_ns,
+						 CAP_NET_ADMIN));
+	release_sock(sk);
+	return err;
+}
+
 static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		   unsigned int optlen)
 {
 	int val, err;
 
+	if (optname == TCP_CONGESTION)
+		return set_congestion(sk, optval, optlen);
 	if (optlen < sizeof(int))
 		return -EINVAL;
 	if (copy_from_sockptr(&val, optval, sizeof(val)))
@@ -163,6 +188,20 @@ static int get_info(struct sock *sk, char __user *optval, int __user *optlen,
 	return 0;
 }
 
+static int get_congestion(struct sock *sk, char __user *optval,
+			  int __user *optlen, int len)
+{
+	char name[XTCP_CONG_NAME_MAX];
+
+	lock_sock(sk);
+	memcpy(name, xtcp_sk(sk)->tcb.cong.ops->name, sizeof(name));
+	release_sock(sk);
+	len = min_t(unsigned int, len, sizeof(name));
+	if (put_user(len, optlen) || copy_to_user(optval, name, len))
+		return -EFAULT;
+	return 0;
+}
+
 static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		   int __user *optlen)
 {
@@ -175,6 +214,8 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		return -EINVAL;
 	if (optname == TCP_INFO)
 		return get_info(sk, optval, optlen, len);
+	if (optname == TCP_CONGESTION)
+		return get_congestion(sk, optval, optlen, len);
 	len = min_t(unsigned int, len, sizeof(int));
 	switch (optname) {
 	case TCP_MAXSEG:

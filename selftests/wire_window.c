@@ -179,7 +179,7 @@ TEST_F_TIMEOUT(own, slow_start, WIRE_TIMEOUT)
 {
 	int i, at;
 
-	PLAY("sndbuf 200000; " PEER(1000, 60000) "send 50000");
+	PLAY("sndbuf 200000; " PEER(1000, 60000) "cong reno; send 50000");
 	for (i = 0; i < 10; i++)
 		PLAY("< A %d+1000", i * 1000 + 1);
 	PLAY("<-");
@@ -216,6 +216,53 @@ WIRE(partial_ack_retransmits_the_next_hole,
 	"< A 1+1000 t=0..100; <-\n"
 	"> A 1 ack=2001 win=60000; < A 2001+1000; <-\n"
 	"> A 1 ack=6001 win=60000; <-; sent 0\n")
+
+/*
+ * What a loss costs: Reno half of what was outstanding (RFC 5681 equation 4), which is
+ * not what limited transmit has sent; CUBIC three tenths (RFC 9438 4.6). A timeout too.
+ * Linux sends no new segment for the first duplicates, but the lost one.
+ */
+static void loss_costs(struct __test_metadata *_metadata, struct script *s, const char *name,
+		       int segments)
+{
+	EXPECT_EQ(0, script_play(s, "sndbuf 200000; " PEER(1000, 60000) "cong %s; send 50000",
+				 name)) return;
+	for (int i = 0; i < 10; i++)
+		EXPECT_EQ(0, script_play(s, "< A %d+1000", i * 1000 + 1)) return;
+	EXPECT_EQ(0, script_play(s, "<-; > A 1 ack=1 win=60000; < A 10001+1000\n"
+				 "> A 1 ack=1 win=60000; < A 11001+1000\n"
+				 "> A 1 ack=1 win=60000; < A 1+1000; ssthresh %d", segments));
+}
+
+static void timeout_costs(struct __test_metadata *_metadata, struct script *s, const char *name,
+			  int segments)
+{
+	EXPECT_EQ(0, script_play(s, "sndbuf 200000; " PEER(1000, 60000) "cong %s; send 50000",
+				 name)) return;
+	for (int i = 0; i < 10; i++)
+		EXPECT_EQ(0, script_play(s, "< A %d+1000", i * 1000 + 1)) return;
+	EXPECT_EQ(0, script_play(s, "< A 1+1000 t=100..2000; ssthresh %d", segments));
+}
+
+TEST_F_TIMEOUT(own, loss_costs_reno_half, WIRE_TIMEOUT)
+{
+	loss_costs(_metadata, self->s, "reno", 5);
+}
+
+TEST_F_TIMEOUT(own, loss_costs_cubic_three_tenths, WIRE_TIMEOUT)
+{
+	loss_costs(_metadata, self->s, "cubic", 7);
+}
+
+TEST_F_TIMEOUT(wire, timeout_costs_reno_half, WIRE_TIMEOUT)
+{
+	timeout_costs(_metadata, self->s, "reno", 5);
+}
+
+TEST_F_TIMEOUT(wire, timeout_costs_cubic_three_tenths, WIRE_TIMEOUT)
+{
+	timeout_costs(_metadata, self->s, "cubic", 7);
+}
 
 /* RFC 3042: one new segment for each of the first two duplicates. */
 TEST_F_TIMEOUT(own, limited_transmit, WIRE_TIMEOUT)

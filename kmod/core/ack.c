@@ -57,48 +57,55 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 	}
 }
 
-/* A round trip was measured, unless what is acknowledged was sent twice */
-static void take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
-			u64 once, u64 now)
+/*
+ * Usec of a round trip, or 0 if none was measured: what is acknowledged was sent
+ * twice, or is not what is timed
+ */
+static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		       u64 once, u64 now)
 {
 	u64 rtt;
 
 	if (tcb->rtt_start) {
 		if (seq_lt(seg->ack, tcb->rtt_end))
-			return;
+			return 0;
 		rtt = now - tcb->rtt_start;
 		tcb->rtt_start = 0;
 	} else if (once) {
 		rtt = now - once;
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
-		rtt = xtcp_ts_rtt(&tcb->ts, seg, now);
+		rtt = xtcp_ts_rtt(&tcb->ts, seg,
+				  tcb->tries > 1 ? tcb->last_rtx : 0, now);
 		if (!rtt)
-			return;
+			return 0;
 	}
 	xtcp_rtt_sample(tcb, rtt);
 	tcb->backoff = 0;
+	return rtt;
 }
 
 static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		    struct xtcp_rec_said *said, struct xtcp_act *act)
 {
 	u32 ack = seg->ack;
-	u32 acked = ack - tcb->snd_una;
-	u32 flight = xtcp_tcb_flight(tcb);
+	struct xtcp_cong_sample sample = {
+		.now = now, .acked = ack - tcb->snd_una, .una = ack,
+		.nxt = tcb->snd_nxt, .flight = xtcp_tcb_flight(tcb),
+	};
 	bool syn = tcb->snd_una == tcb->iss;
 
 	tcb->snd_una = ack;
-	tcb->tries = 0;
 	act->flags |= XTCP_ACT_ACKED;
 	if (tcb->rec.n)
 		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);
-	take_sample(tcb, seg, said->once, now);
+	sample.rtt = take_sample(tcb, seg, said->once, now);
+	tcb->tries = 0;
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
 	if (unlikely(tcb->undo))
-		xtcp_undo_ack(tcb, seg, acked, act);
+		xtcp_undo_ack(tcb, seg, sample.acked, act);
 	rtx_trim(tcb);
 	/* what was passed 2^31 octets ago must not seem to lie ahead */
 	if (seq_lt(tcb->snd_small, ack))
@@ -112,14 +119,16 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		}
 	} else if (unlikely(tcb->recovery)) {
 		if (!tcb->sack.ok)
-			recovery_ack(tcb, acked, act);
+			recovery_ack(tcb, sample.acked, act);
 		else if (seq_lt(ack, tcb->recover))
 			act->events |= XTCP_EV_PARTIAL_ACK;
 	} else {
 		tcb->dup_acks = 0;
 		if (seq_lt(tcb->recover, ack - 1))
 			tcb->recover = ack - 1;
-		xtcp_cong_acked(&tcb->cong, acked, flight);
+		sample.srtt = tcb->srtt;
+		sample.rto = tcb->rto;
+		xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
 }

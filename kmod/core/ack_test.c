@@ -362,7 +362,38 @@ static void ack_rx__during_go_back_n(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+static struct xtcp_cong_sample told;
+
+static void tell(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
+{
+	told = *s;
+}
+
+/* What congestion control is told of an ACK */
+static void ack_new__sample(struct kunit *test)
+{
+	static const struct xtcp_cong_ops ops = { .acked = tell };
+	struct script *s = script_open(test);
+
+	s->t.cong.ops = &ops;
+	script_write(s, 4000);
+	script_push(s);
+	s->now += 70 * MS;
+	script_ack(s, S(3000));
+	KUNIT_EXPECT_EQ(test, told.now, s->now);
+	KUNIT_EXPECT_EQ(test, told.acked, 3000U);
+	KUNIT_EXPECT_EQ(test, told.flight, 4000U);
+	KUNIT_EXPECT_EQ(test, told.una, S(3000));
+	KUNIT_EXPECT_EQ(test, told.nxt, S(4000));
+	KUNIT_EXPECT_EQ(test, told.rtt, 0U);
+	KUNIT_EXPECT_EQ(test, told.srtt, s->t.srtt);
+	KUNIT_EXPECT_EQ(test, told.rto, s->t.rto);
+	script_ack(s, S(4000));
+	KUNIT_EXPECT_EQ(test, told.rtt, (u32)(70 * MS));
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(ack_new__sample),
 	KUNIT_CASE(ack_rx__fast_retransmit),
 	KUNIT_CASE(ack_rx__full_ack),
 	KUNIT_CASE(ack_rx__partial_ack),

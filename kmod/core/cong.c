@@ -1,63 +1,158 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reno congestion control: slow start and congestion avoidance (RFC 5681 3.1)
- * with appropriate byte counting (RFC 3465), and the reductions after a loss.
- * Which segments are lost is for ack.c to decide.
+ * What all algorithms share: round trips, whether the window was used at all,
+ * its validation after a pause (RFC 2861, RFC 5681 4.1), and the way to the
+ * algorithm. Which segments are lost is for ack.c to decide.
  */
 #include "cong.h"
-
-#define CWND_MAX (1U << 30)
+#include "seq.h"
 
 /**
  * xtcp_cong_init - begin with the initial window (RFC 6928)
- * @c: the state
+ * @c: the state, of which the algorithm is kept
  * @mss: SMSS, octets
  * @initial_segments: the initial window, segments
  */
 void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments)
 {
+	const struct xtcp_cong_ops *ops = c->ops;
+
+	memset(c, 0, sizeof(*c));
 	c->mss = mss;
 	c->cwnd = mss * initial_segments;
-	c->ssthresh = CWND_MAX;
+	c->initial = c->cwnd;
+	c->ssthresh = XTCP_CONG_CWND_MAX;
+	c->prior_ssthresh = XTCP_CONG_CWND_MAX;
+	c->ops = ops;
+	if (ops->init)
+		ops->init(c);
+}
+
+/**
+ * xtcp_cong_select - another algorithm takes over
+ * @c: the state; the windows stay as they are
+ * @ops: the algorithm
+ */
+void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops)
+{
+	c->ops = ops;
 	c->acked = 0;
+	memset(c->priv, 0, sizeof(c->priv));
+	if (ops->init)
+		ops->init(c);
+}
+
+/* Whatever an algorithm did, the protocol can live with it */
+static void bound(struct xtcp_cong *c)
+{
+	c->cwnd = max_t(u32, c->cwnd, c->mss);
+	c->cwnd = min_t(u32, c->cwnd, XTCP_CONG_CWND_MAX);
+}
+
+/*
+ * Where a round trip ends, and whether all of cwnd was outstanding at some ACK
+ * in it or in the one before: ACKs that arrive together find less and less
+ * outstanding, so the ACK at hand alone does not say it.
+ */
+static void look(struct xtcp_cong *c, struct xtcp_cong_sample *s)
+{
+	s->round = !c->rounds || seq_gt(s->una, c->round_end);
+	if (s->round) {
+		c->rounds++;
+		c->round_end = s->nxt;
+		c->last_peak = c->peak;
+		c->peak = 0;
+		c->last_full = c->full;
+		c->full = false;
+	}
+	c->peak = max_t(u32, c->peak, s->flight);
+	if (xtcp_cong_slow_start(c) ? s->flight >= c->cwnd / 2 :
+				      s->flight + c->mss >= c->cwnd)
+		c->full = true;
+	s->limited = c->full || c->last_full;
+}
+
+/* What was remembered of the path is worth three quarters (RFC 2861 3.1) */
+static void remember(struct xtcp_cong *c)
+{
+	c->ssthresh = max_t(u32, c->ssthresh, c->cwnd - c->cwnd / 4);
+}
+
+/*
+ * RFC 2861 3.2: a window that was not used for an RTO says nothing any more of
+ * the network, and approaches what is used.
+ */
+static void validate(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
+{
+	u32 used = max_t(u32, max_t(u32, c->peak, c->last_peak), c->initial);
+
+	if (s->limited || !c->limited_at) {
+		c->limited_at = s->now;
+		return;
+	}
+	if (s->now - c->limited_at < s->rto)
+		return;
+	c->limited_at = s->now;
+	if (used >= c->cwnd)
+		return;
+	remember(c);
+	c->cwnd -= (c->cwnd - used) / 2;
 }
 
 /**
  * xtcp_cong_acked - new data was acknowledged, outside loss recovery
  * @c: the state
- * @acked: octets that the ACK covered
- * @flight: octets outstanding before it
- *
- * A window that was not used says nothing about the network and does not grow.
+ * @s: what the ACK told; gets @s->round and @s->limited
  */
-void xtcp_cong_acked(struct xtcp_cong *c, u32 acked, u32 flight)
+void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 {
-	if (xtcp_cong_slow_start(c)) {
-		if (flight < c->cwnd / 2)
-			return;
-		/*
-		 * RFC 3465 with L = 2: delayed ACKs do not slow the start. After
-		 * a timeout L is 1, as one ACK then often covers much that had
-		 * arrived long before.
-		 */
-		c->cwnd += min_t(u32, acked, c->ssthresh == CWND_MAX ?
-					     2 * c->mss : c->mss);
-	} else {
-		if (flight + c->mss < c->cwnd)
-			return;
-		c->acked += acked;
-		if (c->acked < c->cwnd)
-			return;
-		c->acked -= c->cwnd;
-		c->cwnd += c->mss;
-	}
-	c->cwnd = min_t(u32, c->cwnd, CWND_MAX);
+	look(c, s);
+	if (likely(c->ops == &xtcp_cong_cubic))
+		xtcp_cong_cubic_acked(c, s);
+	else if (likely(c->ops == &xtcp_cong_reno))
+		xtcp_cong_reno_acked(c, s);
+	else
+		c->ops->acked(c, s);
+	validate(c, s);
+	bound(c);
 }
 
-/* RFC 5681 equation 4 */
-static void halve(struct xtcp_cong *c, u32 flight)
+/**
+ * xtcp_cong_grow - slow start: the window grows by what was acknowledged
+ * @c: the state
+ * @acked: octets
+ * @segments: by no more than this, and up to ssthresh (RFC 3465 calls it L)
+ */
+void xtcp_cong_grow(struct xtcp_cong *c, u32 acked, u32 segments)
 {
-	c->ssthresh = max_t(u32, flight / 2, 2 * c->mss);
+	c->cwnd = min_t(u32, c->cwnd + min_t(u32, acked, segments * c->mss),
+			c->ssthresh);
+}
+
+/**
+ * xtcp_cong_avoid - the window grows by a segment for each @window acknowledged
+ * @c: the state
+ * @acked: octets that were acknowledged
+ * @window: octets; c->cwnd gives Reno's segment a round trip (RFC 3465 2.1)
+ */
+void xtcp_cong_avoid(struct xtcp_cong *c, u32 acked, u32 window)
+{
+	c->acked += acked;
+	if (c->acked < window)
+		return;
+	c->acked -= window;
+	c->cwnd += c->mss;
+}
+
+static void reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
+{
+	/* not in an argument of max_t(), which may ask twice */
+	u32 ssthresh = c->ops->ssthresh(c, flight, cause);
+
+	c->prior_cwnd = c->cwnd;
+	c->prior_ssthresh = c->ssthresh;
+	ssthresh = min_t(u32, ssthresh, XTCP_CONG_CWND_MAX);
+	c->ssthresh = max_t(u32, ssthresh, 2 * c->mss);
 	c->acked = 0;
 }
 
@@ -68,7 +163,7 @@ static void halve(struct xtcp_cong *c, u32 flight)
  */
 void xtcp_cong_lost(struct xtcp_cong *c, u32 flight)
 {
-	halve(c, flight);
+	reduce(c, flight, XTCP_CONG_LOSS);
 }
 
 /**
@@ -81,9 +176,33 @@ void xtcp_cong_lost(struct xtcp_cong *c, u32 flight)
 void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first)
 {
 	if (first)
-		halve(c, flight);
+		reduce(c, flight, XTCP_CONG_TIMEOUT);
 	c->cwnd = c->mss;
 	c->acked = 0;
+}
+
+/**
+ * xtcp_cong_ecn - the network marked segments instead of dropping them
+ * @c: the state
+ * @flight: octets outstanding
+ */
+void xtcp_cong_ecn(struct xtcp_cong *c, u32 flight)
+{
+	reduce(c, flight, XTCP_CONG_ECN);
+	c->cwnd = min_t(u32, c->cwnd, c->ssthresh);
+}
+
+/**
+ * xtcp_cong_undo - the last reduction was for a loss that was none
+ * @c: the state
+ */
+void xtcp_cong_undo(struct xtcp_cong *c)
+{
+	c->cwnd = max_t(u32, c->cwnd, c->prior_cwnd);
+	c->ssthresh = max_t(u32, c->ssthresh, c->prior_ssthresh);
+	if (c->ops->undo)
+		c->ops->undo(c);
+	bound(c);
 }
 
 /**
@@ -93,5 +212,11 @@ void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first)
  */
 void xtcp_cong_idle(struct xtcp_cong *c, u32 initial_segments)
 {
+	remember(c);
 	c->cwnd = min_t(u32, c->cwnd, c->mss * initial_segments);
+	c->peak = 0;
+	c->last_peak = 0;
+	c->full = false;
+	c->last_full = false;
+	c->limited_at = 0;
 }

@@ -1,36 +1,158 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Congestion control. It sees its own small state, numbers of octets and the
- * time, never a connection. Reno (RFC 5681) is the only one so far.
+ * Congestion control behind one small interface. An algorithm sees its own
+ * small state, numbers of octets and the time, never a connection. cong.c has
+ * what all of them share, cong_reno.c and cong_cubic.c are built in, others
+ * come as modules (xtcp_cong_register(); Documentation/congestion.md).
  */
 #ifndef XTCP_CORE_CONG_H
 #define XTCP_CORE_CONG_H
 
 #include "types.h"
 
+#define XTCP_CONG_NAME_MAX 16	/* with the end of the string; TCP_CONGESTION's */
+#define XTCP_CONG_PRIV 104	/* octets of an algorithm's own state */
+#define XTCP_CONG_CWND_MAX (1U << 30)
+
+struct module;
+struct xtcp_cong;
+
+/* Why the window is to be reduced */
+enum xtcp_cong_cause {
+	XTCP_CONG_LOSS,		/* segments were lost, others arrived after them */
+	XTCP_CONG_TIMEOUT,	/* the retransmission timer expired */
+	XTCP_CONG_ECN,		/* the network marked segments, and lost none */
+};
+
+/**
+ * struct xtcp_cong_sample - what one ACK of new data tells
+ * @now: usec
+ * @acked: octets that it covered
+ * @flight: octets outstanding before it
+ * @una: SND.UNA, this ACK included
+ * @nxt: SND.NXT
+ * @rtt: the round trip that it measured, usec, or 0
+ * @srtt: SRTT, usec, or 0
+ * @rto: RTO, usec
+ * @round: it acknowledges data sent after the last such ACK arrived: a round
+ *	trip has passed; set by xtcp_cong_acked()
+ * @limited: it is cwnd that limits what is outstanding, and not the user or
+ *	the peer's window: only then may cwnd grow; set by xtcp_cong_acked()
+ */
+struct xtcp_cong_sample {
+	u64 now;
+	u32 acked;
+	u32 flight;
+	u32 una;
+	u32 nxt;
+	u32 rtt;
+	u32 srtt;
+	u32 rto;
+	bool round;
+	bool limited;
+};
+
+/**
+ * struct xtcp_cong_ops - an algorithm
+ * @name: what TCP_CONGESTION and the sysctls call it
+ * @owner: its module, THIS_MODULE; NULL if built in
+ * @init: begin, or begin again, with zero in the private state; may be NULL
+ * @acked: new data was acknowledged outside loss recovery: set @c->cwnd
+ * @ssthresh: the window is to be reduced: returns the new ssthresh. The
+ *	callers see to it that this happens once for each window of data, and
+ *	set @c->cwnd themselves. @flight is what was outstanding, octets
+ * @undo: the reduction was a mistake, take back what @ssthresh did to the
+ *	private state (cwnd and ssthresh are restored already); may be NULL
+ *
+ * All are called under the connection's lock, with bottom halves off or in
+ * them: none may sleep. The private state is plain memory without a destructor.
+ */
+struct xtcp_cong_ops {
+	char name[XTCP_CONG_NAME_MAX];
+	struct module *owner;
+	void (*init)(struct xtcp_cong *c);
+	void (*acked)(struct xtcp_cong *c, const struct xtcp_cong_sample *s);
+	u32 (*ssthresh)(struct xtcp_cong *c, u32 flight,
+			enum xtcp_cong_cause cause);
+	void (*undo)(struct xtcp_cong *c);
+};
+
 /**
  * struct xtcp_cong - congestion control's state
  * @cwnd: congestion window, octets
  * @ssthresh: slow start ends here, octets
- * @acked: octets acknowledged since @cwnd last grew, in congestion avoidance
+ * @acked: octets acknowledged since @cwnd last grew, see xtcp_cong_avoid()
  * @mss: SMSS, octets
+ * @round_end: the ACK that ends the present round trip, if @rounds is not 0
+ * @rounds: round trips begun
+ * @peak: most octets outstanding in the present round trip ...
+ * @last_peak: ... and in the one before
+ * @full: all of @cwnd was outstanding in the present round trip, or half of it
+ *	in slow start ...
+ * @last_full: ... and in the one before
+ * @initial: the initial window, octets
+ * @prior_cwnd: @cwnd before the last reduction, for undo
+ * @prior_ssthresh: @ssthresh before it
+ * @limited_at: when cwnd was last what limited the sender, usec
+ * @ops: the algorithm
+ * @priv: its private state, see xtcp_cong_priv()
  */
 struct xtcp_cong {
 	u32 cwnd;
 	u32 ssthresh;
 	u32 acked;
 	u32 mss;
+	u32 round_end;
+	u32 rounds;
+	u32 peak;
+	u32 last_peak;
+	u32 initial;
+	u32 prior_cwnd;
+	u32 prior_ssthresh;
+	bool full;
+	bool last_full;
+	u64 limited_at;
+	const struct xtcp_cong_ops *ops;
+	u64 priv[XTCP_CONG_PRIV / sizeof(u64)];
 };
 
+extern const struct xtcp_cong_ops xtcp_cong_reno;
+extern const struct xtcp_cong_ops xtcp_cong_cubic;
+
+/* for the protocol */
 void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments);
-void xtcp_cong_acked(struct xtcp_cong *c, u32 acked, u32 flight);
+void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops);
+void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s);
 void xtcp_cong_lost(struct xtcp_cong *c, u32 flight);
 void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first);
+void xtcp_cong_ecn(struct xtcp_cong *c, u32 flight);
+void xtcp_cong_undo(struct xtcp_cong *c);
 void xtcp_cong_idle(struct xtcp_cong *c, u32 initial_segments);
+
+/* for algorithms */
+void xtcp_cong_grow(struct xtcp_cong *c, u32 acked, u32 segments);
+void xtcp_cong_avoid(struct xtcp_cong *c, u32 acked, u32 window);
+
+/* of the algorithms that are built in, to be called without a pointer */
+void xtcp_cong_reno_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s);
+void xtcp_cong_cubic_acked(struct xtcp_cong *c,
+			   const struct xtcp_cong_sample *s);
+
+/* The private state; a static_assert beside its struct keeps it small enough */
+static inline void *xtcp_cong_priv(struct xtcp_cong *c)
+{
+	return c->priv;
+}
 
 static inline bool xtcp_cong_slow_start(const struct xtcp_cong *c)
 {
 	return c->cwnd < c->ssthresh;
+}
+
+/* No congestion was ever seen: this is the connection's first slow start */
+static inline bool xtcp_cong_unknown(const struct xtcp_cong *c)
+{
+	return c->ssthresh == XTCP_CONG_CWND_MAX;
 }
 
 #endif

@@ -319,6 +319,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			tcb->rtx_nxt = xtcp_seg_end(seg);
 		tcb->rtx_force = false;
 		tcb->last_send = now;
+		tcb->last_rtx = now;
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
 		xtcp_undo_sent(tcb, seg);
 		xtcp_timer_sent(tcb, now);

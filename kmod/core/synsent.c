@@ -51,8 +51,8 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	xtcp_rack_open(tcb);
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
-	else if (xtcp_ts_rtt(&tcb->ts, seg, now))
-		xtcp_rtt_sample(tcb, xtcp_ts_rtt(&tcb->ts, seg, now));
+	else if (xtcp_ts_rtt(&tcb->ts, seg, 0, now))
+		xtcp_rtt_sample(tcb, xtcp_ts_rtt(&tcb->ts, seg, 0, now));
 	else if (tcb->syn_rtx)
 		xtcp_rtt_syn_lost(tcb);
 	tcb->rtt_start = 0;

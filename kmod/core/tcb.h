@@ -107,6 +107,7 @@ struct xtcp_params {
  * @deadline: usec, or 0 if off, for each of enum xtcp_timer
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
+ * @last_rtx: when anything was last sent again, usec, or 0
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
  * @ts: timestamps
@@ -181,6 +182,7 @@ struct xtcp_tcb {
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
+	u64 last_rtx;
 	u64 last_challenge;
 	struct xtcp_ts ts;
 	u32 rtt_end;

@@ -65,6 +65,7 @@ static inline void xtcp_ts_set(struct xtcp_ts *ts, const struct xtcp_seg *seg,
 	ts->recent_at = now;
 }
 
-u32 xtcp_ts_rtt(const struct xtcp_ts *ts, const struct xtcp_seg *seg, u64 now);
+u32 xtcp_ts_rtt(const struct xtcp_ts *ts, const struct xtcp_seg *seg, u64 since,
+		u64 now);
 
 #endif

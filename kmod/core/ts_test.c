@@ -259,6 +259,30 @@ static void ts__sample_of_what_was_sent_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.backoff, 0);
 }
 
+/*
+ * The first copy arrived and its ACK was lost; the receiver, which takes no time
+ * from old duplicates, echoes it to each copy that comes later
+ */
+static void ts__no_sample_of_a_lost_ack(struct kunit *test)
+{
+	struct script *s = opened(test);
+	u32 first;
+
+	script_write(s, 100);
+	script_push(s);
+	first = ours(s);
+	script_wait(s, s->t.rto);
+	script_push(s);
+	script_wait(s, 2 * s->t.rto);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(0), 100);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, 2);
+	s->now += 20 * MS;
+	rx_ts(s, A, R(0), S(100), 0, PEER + 1, first);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, 2);
+}
+
 static void ts_rtt__odd_echoes(struct kunit *test)
 {
 	struct xtcp_ts ts = { .ok = true, .offset = CLOCK };
@@ -266,22 +290,28 @@ static void ts_rtt__odd_echoes(struct kunit *test)
 	u64 now = 20000000 * MS;
 
 	seg.ts_ecr = xtcp_ts_clock(&ts, now) - 7;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 7000U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 7000U);
 	/* within one tick */
 	seg.ts_ecr += 7;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 1000U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 1000U);
+	/* older than what was sent again since */
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now - 1 * MS, now), 1000U);
+	seg.ts_ecr -= 7;
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now - 7 * MS, now), 7000U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now - 5 * MS, now), 0U);
+	seg.ts_ecr += 7;
 	/* of the future, of long ago, of nothing */
 	seg.ts_ecr += 1;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 0U);
 	seg.ts_ecr -= 300000;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 0U);
 	ts.offset = 7 - (u32)(now / MS);
 	seg.ts_ecr = 0;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 0U);
 	ts.offset = CLOCK;
 	seg.ts_ecr = xtcp_ts_clock(&ts, now) - 7;
 	seg.opts = 0;
-	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, now), 0U);
+	KUNIT_EXPECT_EQ(test, xtcp_ts_rtt(&ts, &seg, 0, now), 0U);
 }
 
 /* The MTU changes: the options still have their room */
@@ -320,6 +350,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ts__not_from_a_bad_ack),
 	KUNIT_CASE(ts__missing),
 	KUNIT_CASE(ts__sample_of_what_was_sent_again),
+	KUNIT_CASE(ts__no_sample_of_a_lost_ack),
 	KUNIT_CASE(ts_rtt__odd_echoes),
 	KUNIT_CASE(ts__mss_after_mtu_change),
 	KUNIT_CASE(ts__in_our_reset),

@@ -8,6 +8,7 @@
 #define XTCP_CORE_TYPES_H
 
 #ifdef __KERNEL__
+#include <linux/build_bug.h>
 #include <linux/types.h>
 #include <linux/string.h>
 #include <linux/kernel.h>
@@ -15,6 +16,7 @@
 #include <linux/minmax.h>
 #include <linux/errno.h>
 #else
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>

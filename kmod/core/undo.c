@@ -66,6 +66,7 @@ void xtcp_undo_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	if (tcb->rec.n)
 		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
 			      tcb->snd_nxt, 0, XTCP_REC_LOST, NULL);
+	xtcp_cong_undo(&tcb->cong);
 	tcb->cong.ssthresh = tcb->undo_pipe;
 	tcb->cong.cwnd = max_t(u32, tcb->cong.mss, tcb->snd_nxt - tcb->snd_una +
 			       min_t(u32, acked, burst));

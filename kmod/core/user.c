@@ -13,8 +13,9 @@
 
 /**
  * xtcp_user_init - a connection in CLOSED
- * @tcb: the connection, of which rcv_space, rcv_full, rcv_wscale, adv_mss, mss
- *	and the user's flags are for the caller to set before it is opened
+ * @tcb: the connection, of which rcv_space, rcv_full, rcv_wscale, adv_mss, mss,
+ *	cong.ops (Reno else) and the user's flags are for the caller to set before
+ *	it is opened
  * @params: kept by reference
  */
 void xtcp_user_init(struct xtcp_tcb *tcb, const struct xtcp_params *params)
@@ -24,6 +25,7 @@ void xtcp_user_init(struct xtcp_tcb *tcb, const struct xtcp_params *params)
 	tcb->peer_mss = 65535;
 	xtcp_rec_init(&tcb->rec);
 	tcb->params = params;
+	tcb->cong.ops = &xtcp_cong_reno;
 }
 
 static void open_send(struct xtcp_tcb *tcb, u32 iss)

@@ -51,6 +51,7 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	t->adv_mss = adv_mss;
 	t->default_mss = 536;
 	t->nodelay = nodelay;
+	t->cong.ops = h->cong;
 	t->ts.offset = h->ts_offset;
 	t->rcv_wscale = xtcp_window_scale(sim->point.buffer);
 	xtcp_sim_host_space(sim, h);

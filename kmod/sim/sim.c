@@ -120,6 +120,19 @@ static u32 draw_total(struct xtcp_sim *sim)
 	return xtcp_sim_random(sim, most);
 }
 
+/* In each point of the grid all of them meet, over the seeds */
+static const struct xtcp_cong_ops *draw_cong(struct xtcp_sim *sim)
+{
+	switch (xtcp_sim_random(sim, 8)) {
+	case 0:
+		return &xtcp_sim_wild;
+	case 1 ... 3:
+		return &xtcp_cong_reno;
+	default:
+		return &xtcp_cong_cubic;
+	}
+}
+
 static const u16 sizes[] = { 48, 536, 1220, 1460, 1460, 8960 };
 
 static void draw_host(struct xtcp_sim *sim, u32 id)
@@ -144,6 +157,7 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->tcb.adv_mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.nodelay = one_in(sim, 2);
+	h->cong = draw_cong(sim);
 	/* hundreds of tiny segments cost time and show little */
 	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)
 		h->tx_total /= 8;

@@ -5,9 +5,9 @@
  * had again.
  *
  * sim.c has the clock, link.c the network between the hosts, host.c stands
- * where the kernel's shell stands, app.c is the user of its sockets, check.c
- * holds the invariants, trace.c the memory of the last events, grid.c the
- * combinations to try.
+ * where the kernel's shell stands, app.c is the user of its sockets, wild.c a
+ * congestion control without sense, check.c holds the invariants, trace.c the
+ * memory of the last events, grid.c the combinations to try.
  */
 #ifndef XTCP_SIM_SIM_H
 #define XTCP_SIM_SIM_H
@@ -122,6 +122,7 @@ enum xtcp_sim_pace {
  * @pace: enum xtcp_sim_pace
  * @early: the user lets go as soon as it has all octets, before the FIN
  * @hasty: the user acts from SYN-RECEIVED on
+ * @cong: congestion control
  * @up: the handshake is complete
  * @eof: the peer's FIN has come
  * @shut: the user has written all and said so
@@ -160,6 +161,7 @@ struct xtcp_sim_host {
 	u32 pace;
 	bool early;
 	bool hasty;
+	const struct xtcp_cong_ops *cong;
 	bool up;
 	bool eof;
 	bool shut;
@@ -305,6 +307,9 @@ void xtcp_sim_host_purge(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 /* app.c */
 void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_app_wake(struct xtcp_sim *sim, struct xtcp_sim_host *h);
+
+/* wild.c */
+extern const struct xtcp_cong_ops xtcp_sim_wild;
 
 /* check.c */
 void xtcp_sim_check(struct xtcp_sim *sim);

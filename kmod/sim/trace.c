@@ -104,10 +104,11 @@ static void print_host(const struct xtcp_sim_host *h)
 		       h->tx_total, h->acked, h->delivered, h->read,
 		       h->eof ? ", eof" : "", h->shut ? ", shut" : "",
 		       h->released ? ", released" : "");
-	xtcp_sim_print("  una %u nxt %u end %u wnd %u rtx %u-%u cwnd %u mss %u",
+	xtcp_sim_print("  una %u nxt %u end %u wnd %u rtx %u-%u cwnd %u mss %u %s",
 		       t->snd_una - t->iss, t->snd_nxt - t->iss,
 		       t->snd_end - t->iss, t->snd_wnd, t->rtx_nxt - t->iss,
-		       t->rtx_end - t->iss, t->cong.cwnd, t->mss);
+		       t->rtx_end - t->iss, t->cong.cwnd, t->mss,
+		       h->cong->name);
 	xtcp_sim_print("  rcv.nxt %u rcv.wnd %d ack_due %u tries %u backoff %u rto %u",
 		       t->rcv_nxt - t->irs, (int)(t->rcv_adv - t->rcv_nxt),
 		       t->ack_due, t->tries, t->backoff, t->rto);

@@ -8,6 +8,7 @@
  *   shut wr|rd|rdwr  close  abort  lclose
  *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay  opt NAME VALUE
  *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
+ *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
@@ -348,6 +349,25 @@ static int do_opt(struct script *s, const char *name, int value)
 	return 0;
 }
 
+static int do_cong(struct script *s, const char *name)
+{
+	if (setsockopt(s->f->fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
+		return script_fail(s, "%s", strerror(errno));
+	return 0;
+}
+
+static int do_ssthresh(struct script *s, unsigned int want)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(s->f->fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+		return script_fail(s, "%s", strerror(errno));
+	if (info.tcpi_snd_ssthresh != want)
+		return script_fail(s, "ssthresh is %u", info.tcpi_snd_ssthresh);
+	return 0;
+}
+
 /* A counter of this namespace. */
 static int do_stat(struct script *s, char *arg)
 {
@@ -471,6 +491,10 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_opt(s, "nodelay", 1);
 	if (!b)
 		return 1;
+	if (!strcmp(a, "cong"))
+		return do_cong(s, b);
+	if (!strcmp(a, "ssthresh"))
+		return do_ssthresh(s, atoi(b));
 	if (!strcmp(a, "error"))
 		return do_error(s, b, n > 2 ? atoi(arg[2]) : SCRIPT_PATIENCE_MS);
 	if (!strcmp(a, "recverr"))

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of Reno's window. */
+#include <kunit/test.h>
+
+#include "cong_reno.c"
+
+static struct xtcp_cong fresh(void)
+{
+	struct xtcp_cong c = { .ops = &xtcp_cong_reno };
+
+	xtcp_cong_init(&c, 1000, 10);
+	return c;
+}
+
+static void ack(struct xtcp_cong *c, u32 acked, u32 flight)
+{
+	struct xtcp_cong_sample s = { .now = 1, .acked = acked, .flight = flight };
+
+	xtcp_cong_acked(c, &s);
+}
+
+static void cong_reno_acked__slow_start(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	ack(&c, 1000, 10000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
+	ack(&c, 2000, 11000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 13000U);
+	/* RFC 3465: no more than two segments an ACK */
+	ack(&c, 9000, 13000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 15000U);
+}
+
+/* RFC 3465 2.3: after a timeout an ACK counts for one segment at most */
+static void cong_reno_acked__slow_start_again(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	xtcp_cong_timeout(&c, 10000, true);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 5000U);
+	ack(&c, 5000, 1000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 2000U);
+}
+
+static void cong_reno_acked__unused_window(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	ack(&c, 1000, 4999);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
+	ack(&c, 1000, 5000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
+	c = fresh();
+	c.cwnd = 11000;
+	c.ssthresh = 5000;
+	ack(&c, 11000, 9999);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
+	ack(&c, 11000, 10000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 12000U);
+}
+
+/* A segment for each window that is acknowledged, not for each ACK */
+static void cong_reno_acked__avoidance(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+	int i;
+
+	c.ssthresh = 10000;
+	for (i = 0; i < 5; i++) {
+		KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
+		ack(&c, 2000, 10000);
+	}
+	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
+}
+
+static void cong_reno_lost__halves(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	xtcp_cong_lost(&c, 9000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 4500U);
+	xtcp_cong_lost(&c, 3000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 2000U);
+	/* 3.2 step 2: what limited transmit has sent must not be counted */
+	xtcp_cong_lost(&c, 12000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 5000U);
+}
+
+/* RFC 8511: a mark costs a fifth, a loss in the same window still half */
+static void cong_reno_ecn__a_fifth(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	xtcp_cong_ecn(&c, 10000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 8000U);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 8000U);
+	xtcp_cong_ecn(&c, 1000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 2000U);
+	c.cwnd = 8000;
+	xtcp_cong_lost(&c, 8000);
+	KUNIT_EXPECT_EQ(test, c.ssthresh, 4000U);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(cong_reno_acked__slow_start),
+	KUNIT_CASE(cong_reno_acked__slow_start_again),
+	KUNIT_CASE(cong_reno_acked__unused_window),
+	KUNIT_CASE(cong_reno_acked__avoidance),
+	KUNIT_CASE(cong_reno_lost__halves),
+	KUNIT_CASE(cong_reno_ecn__a_fifth),
+	{}
+};
+
+static struct kunit_suite suite = { .name = "xtcp_cong_reno", .test_cases = cases };
+kunit_test_suite(suite);
