@@ -258,8 +258,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	default:
 		break;
 	}
-	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) || next_new(tcb, now, max, seg) ||
-	    next_probe(tcb, now, seg))
+	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) ||
+	    next_new(tcb, now, max, seg) || next_probe(tcb, now, seg))
 		return true;
 	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
 		return false;
@@ -346,6 +346,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return;
 		tcb->sack.dup_due = false;
 	}
+	/* a peer that has the octets already drops them, and the ACK with them */
+	if (seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
+		return;
 	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
 }
