@@ -5,6 +5,7 @@
  * fast recovery (RFC 5681 3.2, RFC 6582).
  */
 #include "input.h"
+#include "frto.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -82,6 +83,7 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	xtcp_rtt_sample(tcb, rtt);
 	tcb->backoff = 0;
+	tcb->rack.tlp_stale = false;
 	return rtt;
 }
 
@@ -221,7 +223,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	u32 wnd = (u32)seg->wnd << tcb->snd_wscale;
 	u32 ack = seg->ack, una = tcb->snd_una, sacked = tcb->rec.sacked;
 	struct xtcp_rec_said said = {};
-	bool fresh = false;
+	bool fresh = false, dup = false;
 
 	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
 		if (!tcb->probing || ack != tcb->snd_nxt + 1) {
@@ -240,6 +242,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		xtcp_input_challenge(tcb, now, act);
 		return false;
 	} else if (is_dup(tcb, seg, wnd)) {
+		dup = true;
 		dup_ack(tcb, act);
 	}
 	if (unlikely(tcb->sack.ok && una != tcb->iss &&
@@ -247,6 +250,9 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		      tcb->recovery || tcb->rack.tlp_out)))
 		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,
 			      act);
+	tcb->delivered += tcb->snd_una - una + tcb->rec.sacked - sacked;
+	if (unlikely(tcb->frto))
+		xtcp_frto_ack(tcb, tcb->snd_una - una, dup, &said, act);
 	if (!wnd)
 		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
 	window_update(tcb, seg, wnd, fresh, act);

@@ -8,6 +8,7 @@
  * can. Nothing has happened until xtcp_output_commit().
  */
 #include "output.h"
+#include "frto.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -64,15 +65,16 @@ static u32 cwnd_room(const struct xtcp_tcb *tcb)
 	return cwnd > flight ? cwnd - flight : 0;
 }
 
-static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
+static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 		     struct xtcp_seg *seg)
 {
 	u32 room = min_t(u32, cwnd_room(tcb), max);
 	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
 	bool fin = false;
 
-	if (seq == end && !xtcp_rec_lost((struct xtcp_recs *)&tcb->rec,
-					 tcb->snd_nxt, &seq, &end))
+	if (seq == end && !xtcp_rec_lost(&tcb->rec, tcb->snd_nxt, &seq, &end))
+		return false;
+	if (unlikely(tcb->frto == XTCP_FRTO_NEW) && xtcp_frto_holds(tcb))
 		return false;
 	if (seq == tcb->iss) {
 		fill_syn(tcb, seg, now, XTCP_TX_RTX);
@@ -158,8 +160,9 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 
 	if (xtcp_tcb_fin_sent(tcb) || (!unsent && !tcb->fin_queued))
 		return false;
-	if (tcb->snd_una == tcb->iss || tcb->rtx_nxt != tcb->rtx_end ||
-	    tcb->rec.lost)
+	if (tcb->snd_una == tcb->iss ||
+	    ((tcb->rtx_nxt != tcb->rtx_end || tcb->rec.lost) &&
+	     tcb->frto != XTCP_FRTO_NEW))
 		return false;
 	restart_if_idle(tcb, now);
 	wnd = peer_room(tcb);
@@ -273,7 +276,8 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
 	if (tcb->sack.ok && seg->seq != tcb->iss)
-		xtcp_rec_sent(&tcb->rec, seg->seq, now, tcb->srtt / 64, 0);
+		xtcp_rec_sent(&tcb->rec, seg->seq, now, tcb->srtt / 64,
+			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
 	tcb->probe_due = false;
@@ -314,7 +318,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		if (tcb->sack.ok && tcb->snd_una != tcb->iss)
 			xtcp_rec_sent_again(&tcb->rec, seg->seq,
 					    xtcp_seg_end(seg), tcb->snd_nxt,
-					    now, 0);
+					    now, tcb->delivered);
 		else
 			tcb->rtx_nxt = xtcp_seg_end(seg);
 		tcb->rtx_force = false;

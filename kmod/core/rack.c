@@ -103,8 +103,12 @@ static u64 detect(struct xtcp_tcb *tcb, u64 now)
 		if (at->flags & (XTCP_REC_SACKED | XTCP_REC_LOST))
 			continue;
 		if (at->sent > k->xmit ||
-		    (at->sent == k->xmit && seq_ge(end, k->end)))
+		    (at->sent == k->xmit && seq_ge(end, k->end))) {
+			/* nor was any behind it, if it was sent but once */
+			if (!(at->flags & XTCP_REC_RTX))
+				break;
 			continue;
+		}
 		if (at->sent + window <= now)
 			xtcp_rec_lose(&tcb->rec, i, tcb->snd_nxt);
 		else
@@ -207,28 +211,37 @@ static void take_blocks(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 }
 
-/* 7.4: what became of the probe */
+/*
+ * 7.4.2: what became of the probe. What it repeated is acknowledged: if both
+ * copies arrived, the second shows as a D-SACK or a bare duplicate; if something
+ * else comes first, it was the probe alone, and mended a loss.
+ */
 static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
-			bool dsack)
+			u32 acked, bool dsack)
 {
 	struct xtcp_rack *k = &tcb->rack;
+	bool dup = !acked && !seg->len && !(seg->opts & XTCP_HAS_SACK);
 
 	if (seq_lt(seg->ack, k->tlp_end))
 		return;
+	if (k->tlp_again && !dsack && !dup) {
+		if (seg->ack == k->tlp_end)
+			return;
+		if (!tcb->recovery) {
+			xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
+			tcb->cong.cwnd = tcb->cong.ssthresh;
+		}
+	}
 	k->tlp_out = false;
-	/* it has mended a loss, and without it there would have been a RTO */
-	if (!k->tlp_again || dsack || tcb->recovery)
-		return;
-	xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
-	tcb->cong.cwnd = tcb->cong.ssthresh;
 }
 
 static void find_losses(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	u64 wait = detect(tcb, now);
 
+	/* after a timeout not before all of then has arrived (RFC 6675 5.1) */
 	if (tcb->rec.lost && !tcb->recovery &&
-	    seq_gt(tcb->snd_una, tcb->recover))
+	    seq_ge(tcb->snd_una, tcb->recover))
 		enter(tcb, act);
 	if (wait) {
 		tcb->rtx_for = XTCP_RTX_REORDER;
@@ -257,8 +270,10 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	u32 fack = tcb->rack.fack, delivered;
 	bool dsack = is_dsack(seg);
 
-	if (dsack)
+	if (dsack) {
 		hasty(tcb);
+		xtcp_undo_dsack(tcb, seg->sack[0].start, seg->sack[0].end, act);
+	}
 	if (seg->opts & XTCP_HAS_SACK)
 		take_blocks(tcb, seg, said);
 	delivered = acked + tcb->rec.sacked - sacked_before;
@@ -269,7 +284,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	if (seq_lt(tcb->rack.fack, tcb->snd_una))
 		tcb->rack.fack = tcb->snd_una;
 	if (tcb->rack.tlp_out)
-		probe_acked(tcb, seg, dsack);
+		probe_acked(tcb, seg, acked, dsack);
 	if (tcb->recovery && seq_ge(tcb->snd_una, tcb->recover))
 		leave(tcb);
 	if (delivered || tcb->rtx_for == XTCP_RTX_REORDER)
@@ -336,7 +351,8 @@ u64 xtcp_rack_pto(const struct xtcp_tcb *tcb)
 
 	if (!tcb->sack.ok || tcb->snd_una == tcb->iss || tcb->recovery ||
 	    tcb->rec.sacked || tcb->rec.lost || tcb->rack.tlp_out ||
-	    tcb->backoff || seq_le(tcb->snd_una, tcb->recover))
+	    tcb->rack.tlp_stale || tcb->backoff ||
+	    seq_lt(tcb->snd_una, tcb->recover))
 		return 0;
 	pto = tcb->srtt ? 2 * (u64)tcb->srtt : XTCP_USEC_PER_SEC;
 	if (tcb->snd_nxt - tcb->snd_una <= tcb->mss)
@@ -359,6 +375,7 @@ void xtcp_rack_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 		return;
 	k->tlp_due = false;
 	k->tlp_out = true;
+	k->tlp_stale = true;
 	k->tlp_again = seg->kind == XTCP_TX_RTX;
 	k->tlp_end = tcb->snd_nxt;
 }

@@ -28,6 +28,7 @@ struct xtcp_tcb;
  * @tlp_due: a tail probe is to be sent
  * @tlp_out: one was, and nothing was heard of it yet
  * @tlp_again: it was of octets that had been sent before
+ * @tlp_stale: no round trip was measured since
  */
 struct xtcp_rack {
 	u64 xmit;
@@ -47,6 +48,7 @@ struct xtcp_rack {
 	bool tlp_due;
 	bool tlp_out;
 	bool tlp_again;
+	bool tlp_stale;
 };
 
 void xtcp_rack_open(struct xtcp_tcb *tcb);

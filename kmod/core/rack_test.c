@@ -8,6 +8,7 @@
 #include "rack.c"
 
 #define A XTCP_ACK
+#define RECORDS 64
 
 /* An ACK with up to two blocks, the first of them first; 0, 0 for none */
 static void sack(struct script *s, u32 ack, u32 a, u32 b, u32 c, u32 d)
@@ -27,6 +28,8 @@ static struct script *begin(struct kunit *test, u32 octets)
 	struct script *s = script_open(test);
 
 	s->t.sack.ok = true;
+	xtcp_rec_grow(&s->t.rec, kunit_kzalloc(test, sizeof(struct xtcp_rec) *
+					       RECORDS, GFP_KERNEL), RECORDS);
 	xtcp_rack_open(&s->t);
 	s->t.recover = S(0) - 2;
 	script_write(s, octets);
@@ -134,21 +137,122 @@ static void rack__probe_of_new_data(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->out[0].kind, XTCP_TX_NEW);
 }
 
-/* A probe that mends a loss is a loss still (7.4.2) */
-static void rack__probe_mends(struct kunit *test)
+/* The window with ten segments out, the last of them probed and acknowledged */
+static struct script *probed(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
-	u32 cwnd;
 
 	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
 	script_push(s);
 	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(9000), 1000);
-	sack(s, 9000, 0, 0, 0, 0);
-	s->now += 100 * MS;
-	cwnd = s->t.cong.cwnd + 1000;	/* the ACK comes in slow start */
+	s->now += 50 * MS;
 	sack(s, 10000, 0, 0, 0, 0);
-	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd / 2);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.tlp_out);
+	s->t.cong.cwnd = 10000;
+	script_write(s, 2000);
+	script_push(s);
+	s->now += 50 * MS;
+	return s;
+}
+
+/* A probe that mends a loss is a loss still (7.4.2) */
+static void rack__probe_mends(struct kunit *test)
+{
+	struct script *s = probed(test);
+
+	sack(s, 12000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, s->t.cong.ssthresh);
+	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, 6000U);
 	EXPECT_SOUND(test, s);
+}
+
+/* Both copies arrive: by a D-SACK, or by a bare duplicate, it was no loss */
+static void rack__probe_in_vain(struct kunit *test)
+{
+	struct script *s = probed(test);
+
+	sack(s, 10000, 9000, 10000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	sack(s, 12000, 0, 0, 0, 0);
+	KUNIT_EXPECT_LE(test, 10000U, s->t.cong.cwnd);
+
+	s = probed(test);
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	sack(s, 12000, 0, 0, 0, 0);
+	KUNIT_EXPECT_LE(test, 10000U, s->t.cong.cwnd);
+}
+
+/* No probe before a round trip was measured again (7.3) */
+static void rack__probe_once(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 9000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_stale);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(9000), 1000);
+	/* of what was sent twice: no round trip, and no probe of what follows */
+	s->now += 50 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	sack(s, 10000, 9000, 10000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	script_write(s, 1000);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	s->now += 50 * MS;
+	sack(s, 11000, 0, 0, 0, 0);
+	script_write(s, 1000);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+}
+
+/*
+ * RFC2883: the hole was only late, and its second copy is reported: the window
+ * is what it was, though recovery has ended already
+ */
+static void rack__undone_by_dsack(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	s->now += 10 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5000U);
+	/* not for what was not sent again */
+	sack(s, 10000, -500, 500, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5000U);
+	s->now += 50 * MS;
+	sack(s, 10000, 0, 1000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_LE(test, 10000U, s->t.cong.cwnd);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 1U << 30);
+	EXPECT_SOUND(test, s);
+}
+
+/* One of two arrived twice: the other was lost */
+static void rack__dsack_of_a_part(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 2000, 5000, 0, 0);
+	script_push(s);
+	sack(s, 0, 2000, 8000, 0, 0);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.undo_left, 2000U);
+	s->now += 10 * MS;
+	sack(s, 10000, 0, 1000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5000U);
+	KUNIT_EXPECT_EQ(test, s->t.undo_left, 1000U);
 }
 
 /* RFC2018-5, RFC2018-8-keep: what was reported is gone again; a timeout mends */
@@ -193,6 +297,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__tail_probe),
 	KUNIT_CASE(rack__probe_of_new_data),
 	KUNIT_CASE(rack__probe_mends),
+	KUNIT_CASE(rack__probe_in_vain),
+	KUNIT_CASE(rack__probe_once),
+	KUNIT_CASE(rack__undone_by_dsack),
+	KUNIT_CASE(rack__dsack_of_a_part),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
 	{}

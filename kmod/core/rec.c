@@ -15,6 +15,7 @@ void xtcp_rec_init(struct xtcp_recs *r)
 	r->cap = XTCP_REC_OWN;
 	r->sacked = 0;
 	r->lost = 0;
+	r->lost_seq = 0;
 }
 
 /**
@@ -81,14 +82,6 @@ static bool has_room(struct xtcp_recs *r)
 	return true;
 }
 
-static void drop(struct xtcp_recs *r, u32 i)
-{
-	struct xtcp_rec *at = xtcp_rec_at(r, i);
-
-	memmove(at, at + 1, (r->n - i - 1) * sizeof(*at));
-	r->n--;
-}
-
 /* Makes a record begin at seq, which lies in record i. Return: its place, or
  * that of i if there is no room
  */
@@ -119,16 +112,19 @@ static bool alike(const struct xtcp_rec *a, const struct xtcp_rec *b)
 	       (a->flags == b->flags && a->sent == b->sent);
 }
 
-/* Joins the records around place i. Return: where what was at i is now */
-static u32 join(struct xtcp_recs *r, u32 i)
+/* Joins neighbours among the records from one place to before another */
+static void squeeze(struct xtcp_recs *r, u32 from, u32 to)
 {
-	if (i + 1 < r->n && alike(xtcp_rec_at(r, i), xtcp_rec_at(r, i + 1)))
-		drop(r, i + 1);
-	if (i && alike(xtcp_rec_at(r, i - 1), xtcp_rec_at(r, i))) {
-		drop(r, i);
-		i--;
-	}
-	return i;
+	struct xtcp_rec *at = xtcp_rec_at(r, 0);
+	u32 last = from, i;
+
+	for (i = from + 1; i < to; i++)
+		if (!alike(&at[last], &at[i]))
+			at[++last] = at[i];
+	if (++last >= to)
+		return;
+	memmove(&at[last], &at[to], (r->n - to) * sizeof(*at));
+	r->n -= to - last;
 }
 
 /**
@@ -192,6 +188,8 @@ static void tell(const struct xtcp_rec *at, u32 end, struct xtcp_rec_said *said)
 void xtcp_rec_acked(struct xtcp_recs *r, u32 una, u32 nxt,
 		    struct xtcp_rec_said *said)
 {
+	if (seq_lt(r->lost_seq, una))
+		r->lost_seq = una;
 	while (r->n) {
 		struct xtcp_rec *at = xtcp_rec_at(r, 0);
 		u32 end = xtcp_rec_end(r, 0, nxt);
@@ -217,9 +215,34 @@ static void set_flags(struct xtcp_recs *r, u32 i, u32 nxt, u8 flags)
 	struct xtcp_rec *at = xtcp_rec_at(r, i);
 	u32 len = xtcp_rec_end(r, i, nxt) - at->seq;
 
+	if (flags & XTCP_REC_LOST &&
+	    (!r->lost || seq_lt(at->seq, r->lost_seq)))
+		r->lost_seq = at->seq;
 	count(r, at->flags, 0 - len);
 	at->flags = flags;
 	count(r, at->flags, len);
+}
+
+/*
+ * Which records hold a range, made to begin and end with it as far as there is
+ * room. Return: behind the last of them
+ */
+static u32 cut(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u32 *first)
+{
+	u32 i = split(r, xtcp_rec_find(r, start), start), stop;
+
+	*first = i;
+	if (end == nxt)
+		return r->n;
+	stop = xtcp_rec_find(r, end);
+	stop = split(r, stop, end);
+	return xtcp_rec_at(r, stop)->seq == end ? stop : stop + 1;
+}
+
+/* What was changed may be like its neighbours now, within and around */
+static void rejoin(struct xtcp_recs *r, u32 first, u32 stop)
+{
+	squeeze(r, first ? first - 1 : 0, min_t(u32, stop + 1, r->n));
 }
 
 /**
@@ -237,33 +260,29 @@ static void set_flags(struct xtcp_recs *r, u32 i, u32 nxt, u8 flags)
 bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,
 		   u8 clear, struct xtcp_rec_said *said)
 {
-	bool whole = true;
-	u32 i, stop;
+	u32 first, last, stop, i;
+	const struct xtcp_rec *at;
+	bool whole;
 
 	if (!r->n || seq_ge(start, end))
 		return true;
-	i = split(r, xtcp_rec_find(r, start), start);
-	if (xtcp_rec_at(r, i)->seq != start) {
-		whole = false;
-		i++;
-	}
-	while (i < r->n && seq_lt(xtcp_rec_at(r, i)->seq, end)) {
-		if (seq_gt(xtcp_rec_end(r, i, nxt), end)) {
-			split(r, i, end);
-			if (xtcp_rec_end(r, i, nxt) != end)
-				return false;
-		}
-		stop = xtcp_rec_end(r, i, nxt);
+	/* blocks come again and again: most are of one record, as they say */
+	i = xtcp_rec_find(r, start);
+	at = xtcp_rec_at(r, i);
+	if ((at->flags & (set | clear)) == set &&
+	    seq_le(end, xtcp_rec_end(r, i, nxt)))
+		return true;
+	stop = cut(r, start, end, nxt, &first);
+	i = first + (xtcp_rec_at(r, first)->seq != start);
+	last = stop - (xtcp_rec_end(r, stop - 1, nxt) != end);
+	whole = i == first && last == stop;
+	for (; i < last; i++) {
+		at = xtcp_rec_at(r, i);
 		if (said)
-			tell(xtcp_rec_at(r, i), stop, said);
-		set_flags(r, i, nxt,
-			  (xtcp_rec_at(r, i)->flags | set) & ~clear);
-		join(r, i);
-		/* wherever that has put it, go on behind it */
-		i = stop == nxt ? r->n : xtcp_rec_find(r, stop);
-		if (i < r->n && xtcp_rec_at(r, i)->seq != stop)
-			i++;
+			tell(at, xtcp_rec_end(r, i, nxt), said);
+		set_flags(r, i, nxt, (at->flags | set) & ~clear);
 	}
+	rejoin(r, first, stop);
 	return whole;
 }
 
@@ -291,17 +310,18 @@ bool xtcp_rec_lost(struct xtcp_recs *r, u32 nxt, u32 *start, u32 *end)
 {
 	u32 i;
 
-	for (i = 0; r->lost && i < r->n; i++) {
-		if (!(xtcp_rec_at(r, i)->flags & XTCP_REC_LOST))
-			continue;
-		*start = xtcp_rec_at(r, i)->seq;
-		while (i + 1 < r->n &&
-		       xtcp_rec_at(r, i + 1)->flags & XTCP_REC_LOST)
-			i++;
-		*end = xtcp_rec_end(r, i, nxt);
-		return true;
-	}
-	return false;
+	if (likely(!r->lost))
+		return false;
+	i = xtcp_rec_find(r, r->lost_seq);
+	while (!(xtcp_rec_at(r, i)->flags & XTCP_REC_LOST))
+		if (unlikely(++i == r->n))
+			return false;
+	*start = xtcp_rec_at(r, i)->seq;
+	r->lost_seq = *start;
+	while (i + 1 < r->n && xtcp_rec_at(r, i + 1)->flags & XTCP_REC_LOST)
+		i++;
+	*end = xtcp_rec_end(r, i, nxt);
+	return true;
 }
 
 /**
@@ -319,24 +339,21 @@ bool xtcp_rec_lost(struct xtcp_recs *r, u32 nxt, u32 *start, u32 *end)
 void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
 			 u64 now, u32 delivered)
 {
-	u32 i;
+	u32 first, stop, i;
 
 	if (!r->n || seq_ge(start, end))
 		return;
-	i = split(r, xtcp_rec_find(r, start), start);
-	for (; i < r->n && seq_lt(xtcp_rec_at(r, i)->seq, end); i++) {
-		struct xtcp_rec *at;
+	stop = cut(r, start, end, nxt, &first);
+	for (i = first; i < stop; i++) {
+		struct xtcp_rec *at = xtcp_rec_at(r, i);
 
-		if (seq_gt(xtcp_rec_end(r, i, nxt), end))
-			split(r, i, end);
-		at = xtcp_rec_at(r, i);
 		set_flags(r, i, nxt,
 			  (at->flags & ~(XTCP_REC_LOST | XTCP_REC_VAGUE)) |
 			  XTCP_REC_RTX);
 		at->sent = now;
 		at->delivered = delivered;
-		i = join(r, i);
 	}
+	rejoin(r, first, stop);
 }
 
 /**
@@ -370,6 +387,8 @@ const char *xtcp_rec_check(struct xtcp_recs *r, u32 una, u32 nxt)
 			lost += end - at->seq;
 		if ((at->flags & XTCP_REC_SACKED) && (at->flags & XTCP_REC_LOST))
 			return "a record is lost and arrived";
+		if ((at->flags & XTCP_REC_LOST) && seq_lt(at->seq, r->lost_seq))
+			return "a lost record lies before the first";
 	}
 	return sacked != r->sacked || lost != r->lost ?
 	       "the records are counted wrong" : NULL;

@@ -47,6 +47,7 @@ struct xtcp_rec {
  * @cap: how many there is room for
  * @sacked: octets in records with XTCP_REC_SACKED
  * @lost: octets in records with XTCP_REC_LOST
+ * @lost_seq: with @lost, none of those begins before it
  * @own: the first few
  */
 struct xtcp_recs {
@@ -56,6 +57,7 @@ struct xtcp_recs {
 	u32 cap;
 	u32 sacked;
 	u32 lost;
+	u32 lost_seq;
 	struct xtcp_rec own[XTCP_REC_OWN];
 };
 

@@ -99,6 +99,9 @@ struct xtcp_params {
  * @recover: SND.NXT when loss recovery began (RFC 6582)
  * @undo_pipe: the congestion window before a loss that is in doubt
  * @undo_ts: our timestamp when that was first sent again
+ * @undo_una: SND.UNA when it was taken for lost
+ * @undo_left: octets sent again since, of which no D-SACK has come yet
+ * @delivered: octets that have arrived at the peer, for all we know, modulo 2^32
  * @rec: with SACK, what was sent when, and what of it is lost
  * @rack: with SACK, loss recovery
  * @cong: congestion control
@@ -146,6 +149,9 @@ struct xtcp_tcb {
 	u32 recover;
 	u32 undo_pipe;
 	u32 undo_ts;
+	u32 undo_una;
+	u32 undo_left;
+	u32 delivered;
 
 	u16 mss;
 	u16 adv_mss;
@@ -158,6 +164,7 @@ struct xtcp_tcb {
 	u8 dup_acks;
 	u8 backoff;		/* doublings of the RTO since the last sample */
 	u8 rtx_for;		/* enum xtcp_rtx_for */
+	u8 frto;		/* enum xtcp_frto */
 	u8 tries;		/* expiries since the peer last answered */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
@@ -171,6 +178,7 @@ struct xtcp_tcb {
 	bool probe_due:1;	/* the persist timer has expired */
 	bool undo:1;		/* the next new ACK tells if a loss was one */
 	bool undo_timed:1;	/* undo_ts is valid */
+	bool undo_dsack:1;	/* undo_left is valid: D-SACKs may tell, too */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 
 	struct xtcp_recs rec;

@@ -15,6 +15,7 @@
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
  */
 #include "timer.h"
+#include "frto.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -51,6 +52,7 @@ void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
  */
 void xtcp_timer_acked(struct xtcp_tcb *tcb, u64 now)
 {
+	tcb->rack.tlp_due = false;
 	if (tcb->snd_una == tcb->snd_nxt)	/* (5.2) */
 		tcb->deadline[XTCP_TIMER_RTX] = 0;
 	else					/* (5.3) */
@@ -166,10 +168,11 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	act->events |= XTCP_EV_RTO;
 	/* a loss on top of a loss is beyond doubt */
 	if (tcb->recovery)
-		tcb->undo = false;
+		xtcp_undo_never(tcb);
 	else if (!tcb->tries && tcb->snd_una != tcb->iss)
 		xtcp_undo_arm(tcb);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
+	xtcp_frto_timeout(tcb);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;
 	if (tcb->backoff < U8_MAX)
