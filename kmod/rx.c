@@ -17,9 +17,9 @@
 #include "demux.h"
 #include "listen.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "rx.h"
 #include "timewait.h"
-#include "tx.h"
 
 /**
  * xtcp_rx_flow - the connection that a packet belongs to, as this host sees it
@@ -107,7 +107,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	xtcp_rcvbuf_refresh(sk);
 	if (unlikely(seg->opts & XTCP_HAS_SACK &&
 		     xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_ACK)))
-		xtcp_tx_more_records(sk);
+		xtcp_records_grow(sk);
 	xtcp_act_init(&act);
 	xtcp_input_rx(&xs->tcb, seg, node, now, &act);
 	if (refused && xs->tcb.state != XTCP_CLOSED)

@@ -16,6 +16,7 @@
 #include "listen.h"
 #include "netns.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "sock.h"
 
 static struct lock_class_key lock_keys[2];
@@ -58,14 +59,6 @@ static void write_space(struct sock *sk)
 	if (wq && wq->fasync_list && !(sk->sk_shutdown & SEND_SHUTDOWN))
 		sock_wake_async(wq, SOCK_WAKE_SPACE, POLL_OUT);
 	rcu_read_unlock();
-}
-
-static void free_records(struct sock *sk)
-{
-	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
-
-	kfree(r->more);
-	xtcp_rec_init(r);
 }
 
 static void init_tcb(struct sock *sk)
@@ -144,7 +137,7 @@ void xtcp_sock_reset(struct sock *sk)
 
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
-	free_records(sk);
+	xtcp_records_free(sk);
 	init_tcb(sk);
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
@@ -171,7 +164,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 		inet_sk(sk)->inet_num = 0;
 	}
 	xtcp_sndbuf_reset(sk, 0);
-	free_records(sk);
+	xtcp_records_free(sk);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
 	if (!sock_flag(sk, SOCK_DEAD)) {
@@ -198,7 +191,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_port_put(&xs->bound);
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
-	free_records(sk);
+	xtcp_records_free(sk);
 	xtcp_cong_put(sk);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);

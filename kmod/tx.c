@@ -14,6 +14,7 @@
 #include "ip.h"
 #include "ktimer.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "tx.h"
 
 static void own(struct sock *sk, struct sk_buff *skb)
@@ -77,25 +78,6 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 	return true;
 }
 
-/**
- * xtcp_tx_more_records - give the core memory for records of what was sent
- * @sk: the socket, locked, whose core wants more
- *
- * Return: false if there is none; the core does with what it has
- */
-bool xtcp_tx_more_records(struct sock *sk)
-{
-	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
-	u32 cap = 4 * r->cap;
-	struct xtcp_rec *mem;
-
-	mem = kmalloc_array(cap, sizeof(*mem), GFP_ATOMIC | __GFP_NOWARN);
-	if (!mem)
-		return false;
-	kfree(xtcp_rec_grow(r, mem, cap));
-	return true;
-}
-
 static void send_due(struct sock *sk, u64 now, bool batch)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
@@ -122,7 +104,7 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			break;
 		}
 		if (unlikely(xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_SEND)))
-			xtcp_tx_more_records(sk);
+			xtcp_records_grow(sk);
 		xtcp_output_commit(&xs->tcb, &seg, now);
 		if (xtcp_output_idle(&xs->tcb))
 			break;

@@ -6,7 +6,6 @@
 #include "sock.h"
 
 void xtcp_tx_now(struct sock *sk);
-bool xtcp_tx_more_records(struct sock *sk);
 void xtcp_tx_push(struct sock *sk, u64 now);
 void xtcp_tx_batch(struct sock *sk, u64 now);
 void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg);

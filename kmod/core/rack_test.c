@@ -255,6 +255,96 @@ static void rack__dsack_of_a_part(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.undo_left, 1000U);
 }
 
+/*
+ * RFC6937-3-prr: the window shrinks over a round trip. What goes out at each of
+ * ten ACKs, the first, the second, ...: new data until the loss is found, then
+ * what was lost, nothing until half of the window has left, then one for one
+ */
+static void rack__proportional_rate(struct kunit *test)
+{
+	static const u32 out[] = { 10000, 11000, 0, -1, -1, -1, -1, 12000, 13000 };
+	struct script *s = begin(test, 30000);
+	u32 i;
+
+	s->now += 100 * MS;
+	for (i = 0; i < ARRAY_SIZE(out); i++) {
+		bool any = out[i] != (u32)-1;
+
+		sack(s, 0, 1000, 2000 + 1000 * i, 0, 0);
+		KUNIT_EXPECT_EQ(test, script_push(s), (u32)any);
+		if (any)
+			EXPECT_OUT(test, s, 0, A, S(out[i]), 1000);
+	}
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_flight, 12000U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_delivered, 7000U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_out, 3000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* RFC6937-3-rb: most is lost; no more than arrives, one more once it goes on */
+static void rack__reduction_bound(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 6000, 10000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 6000U);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(0), 4000);
+	s->now += 100 * MS;
+	sack(s, 1000, 6000, 10000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(4000), 2000);
+	EXPECT_SOUND(test, s);
+}
+
+/* RFC6937-3-dd: what the number and what the blocks say, each octet once */
+static void rack__delivered(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	u32 before = s->t.delivered;
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 3000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.delivered - before, 2000U);
+	sack(s, 2000, 5000, 6000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.delivered - before, 4000U);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, xtcp_rec_at(&s->t.rec, 0)->delivered,
+			before);
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.delivered - before, 10000U);
+	script_write(s, 1000);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, xtcp_rec_at(&s->t.rec, 0)->delivered,
+			before + 10000);
+}
+
+/* RFC 6675 5.1: after a timeout no recovery begins before all of then is there */
+static void rack__after_timeout(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->t.rack.tlp_stale = true;
+	s->t.rtx_for = XTCP_RTX_RTO;
+	script_wait(s, s->t.rto);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_RTO);
+	script_push(s);
+	s->now += 100 * MS;
+	sack(s, 1000, 2000, 6000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	script_push(s);
+	sack(s, 10000, 0, 0, 0, 0);
+	s->t.cong.cwnd = 10000;
+	script_write(s, 10000);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(10000), 10000);
+	s->now += 100 * MS;
+	sack(s, 10000, 12000, 16000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	EXPECT_SOUND(test, s);
+}
+
 /* RFC2018-5, RFC2018-8-keep: what was reported is gone again; a timeout mends */
 static void rack__reneged(struct kunit *test)
 {
@@ -301,6 +391,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__probe_once),
 	KUNIT_CASE(rack__undone_by_dsack),
 	KUNIT_CASE(rack__dsack_of_a_part),
+	KUNIT_CASE(rack__proportional_rate),
+	KUNIT_CASE(rack__reduction_bound),
+	KUNIT_CASE(rack__delivered),
+	KUNIT_CASE(rack__after_timeout),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
 	{}

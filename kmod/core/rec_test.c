@@ -148,7 +148,7 @@ static u32 next(u32 *x, u32 below)
 
 static bool same(struct model *m)
 {
-	u32 seq;
+	u32 seq, start, end;
 
 	for (seq = m->una; seq != m->nxt; seq++) {
 		const struct xtcp_rec *at =
@@ -163,76 +163,87 @@ static bool same(struct model *m)
 			return false;
 		}
 	}
-	return true;
+	for (seq = m->una; seq != m->nxt; seq++)
+		if (m->flags[seq - BASE] & XTCP_REC_LOST)
+			break;
+	if (!xtcp_rec_lost(&m->r, m->nxt, &start, &end))
+		return seq == m->nxt;
+	if (start != seq)
+		return false;
+	while (seq != m->nxt && m->flags[seq - BASE] & XTCP_REC_LOST)
+		seq++;
+	return end == seq;
 }
 
 /* Any order of events, with room: each octet's fate is what the table says */
 static void rec__random(struct kunit *test)
 {
 	struct xtcp_rec_said said = {};
+	struct model *m = begin(test);
 	u32 round, x = 1;
 
 	for (round = 0; round < 300; round++) {
-		struct model m = { .una = BASE, .nxt = BASE };
 		u32 step;
 
-		xtcp_rec_init(&m.r);
-		xtcp_rec_grow(&m.r, m.mem, 64);
+		m->una = BASE;
+		m->nxt = BASE;
+		xtcp_rec_init(&m->r);
+		xtcp_rec_grow(&m->r, m->mem, 64);
 		for (step = 1; step < 60; step++) {
-			u32 room = m.nxt - m.una, a, b, i;
+			u32 room = m->nxt - m->una, a, b, i;
 
-			a = m.una + next(&x, room + 1);
-			b = a + next(&x, m.nxt - a + 1);
+			a = m->una + next(&x, room + 1);
+			b = a + next(&x, m->nxt - a + 1);
 			switch (next(&x, 5)) {
 			case 0:
-				send_new(&m, next(&x, 2) ? 1 : 6, step);
+				send_new(m, next(&x, 2) ? 1 : 6, step);
 				break;
 			case 1:
 				for (i = a; i != b; i++) {
-					m.flags[i - BASE] |= XTCP_REC_SACKED;
-					m.flags[i - BASE] &= ~XTCP_REC_LOST;
+					m->flags[i - BASE] |= XTCP_REC_SACKED;
+					m->flags[i - BASE] &= ~XTCP_REC_LOST;
 				}
-				xtcp_rec_mark(&m.r, a, b, m.nxt,
+				xtcp_rec_mark(&m->r, a, b, m->nxt,
 					      XTCP_REC_SACKED, XTCP_REC_LOST, NULL);
 				break;
 			case 2:		/* the peer has reneged: all again */
 				if (next(&x, 4))
 					break;
-				for (i = m.una; i != m.nxt; i++) {
-					m.flags[i - BASE] = XTCP_REC_RTX;
-					m.sent[i - BASE] = step;
+				for (i = m->una; i != m->nxt; i++) {
+					m->flags[i - BASE] = XTCP_REC_RTX;
+					m->sent[i - BASE] = step;
 				}
-				xtcp_rec_mark(&m.r, m.una, m.nxt, m.nxt, 0,
+				xtcp_rec_mark(&m->r, m->una, m->nxt, m->nxt, 0,
 					      XTCP_REC_SACKED, NULL);
-				xtcp_rec_sent_again(&m.r, m.una, m.nxt, m.nxt,
+				xtcp_rec_sent_again(&m->r, m->una, m->nxt, m->nxt,
 						    step, 0);
 				break;
 			case 3:
 				if (!next(&x, 3))
 					b = a;
-				m.una = a;
+				m->una = a;
 				memset(&said, 0, sizeof(said));
-				xtcp_rec_acked(&m.r, m.una, m.nxt, &said);
+				xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
 				break;
 			default:	/* lost and sent again, what is not there */
 				for (i = a; i != b; i++)
-					if (m.flags[i - BASE] & XTCP_REC_SACKED)
+					if (m->flags[i - BASE] & XTCP_REC_SACKED)
 						break;
 				b = i;
 				for (i = a; i != b; i++) {
-					m.flags[i - BASE] |= XTCP_REC_LOST;
+					m->flags[i - BASE] |= XTCP_REC_LOST;
 					if (i - a < (b - a) / 2) {
-						m.flags[i - BASE] = XTCP_REC_RTX;
-						m.sent[i - BASE] = step;
+						m->flags[i - BASE] = XTCP_REC_RTX;
+						m->sent[i - BASE] = step;
 					}
 				}
-				xtcp_rec_mark(&m.r, a, b, m.nxt, XTCP_REC_LOST,
+				xtcp_rec_mark(&m->r, a, b, m->nxt, XTCP_REC_LOST,
 					      0, NULL);
-				xtcp_rec_sent_again(&m.r, a, a + (b - a) / 2,
-						    m.nxt, step, 0);
+				xtcp_rec_sent_again(&m->r, a, a + (b - a) / 2,
+						    m->nxt, step, 0);
 				break;
 			}
-			if (xtcp_rec_check(&m.r, m.una, m.nxt) || !same(&m)) {
+			if (xtcp_rec_check(&m->r, m->una, m->nxt) || !same(m)) {
 				KUNIT_FAIL(test, "round %u, step %u", round,
 					   step);
 				return;
