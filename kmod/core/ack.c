@@ -72,8 +72,10 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return 0;
 		rtt = now - tcb->rtt_start;
 		tcb->rtt_start = 0;
+		xtcp_rack_rtt(&tcb->rack, rtt, now);
 	} else if (once) {
 		rtt = now - once;
+		xtcp_rack_rtt(&tcb->rack, rtt, now);
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
 		rtt = xtcp_ts_rtt(&tcb->ts, seg,

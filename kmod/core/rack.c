@@ -15,7 +15,6 @@
 #include "undo.h"
 
 #define DUP_THRESH 3
-#define MIN_RTT_WINDOW (300 * XTCP_USEC_PER_SEC)
 #define PERSIST 16			/* recoveries, 6.2 step 4 */
 #define MAX_ACK_DELAY (200 * XTCP_USEC_PER_MSEC)	/* the peer's, 7.2 */
 
@@ -29,17 +28,6 @@ void xtcp_rack_open(struct xtcp_tcb *tcb)
 	tcb->rack.mult = 1;
 	tcb->rack.fack = tcb->snd_una;
 	tcb->rack.dsack_round = tcb->snd_una;
-}
-
-static void min_rtt(struct xtcp_rack *k, u64 rtt, u64 now)
-{
-	u32 r = min_t(u64, rtt + !rtt, U32_MAX);
-
-	if (k->min_rtt && r > k->min_rtt &&
-	    now - k->min_rtt_at < MIN_RTT_WINDOW)
-		return;
-	k->min_rtt = r;
-	k->min_rtt_at = now;
 }
 
 /* 6.2 step 2: the newest segment that has arrived */
@@ -58,7 +46,7 @@ static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	struct xtcp_rack *k = &tcb->rack;
 
 	if (said->once) {
-		min_rtt(k, now - said->once, now);
+		xtcp_rack_rtt(k, now - said->once, now);
 		newest(k, said->once, said->once_end, now);
 	}
 	if (!said->again)
@@ -267,8 +255,13 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		   u32 sacked_before, struct xtcp_rec_said *said, u64 now,
 		   struct xtcp_act *act)
 {
-	u32 fack = tcb->rack.fack, delivered;
+	u32 una = tcb->snd_una - acked, fack = tcb->rack.fack, delivered;
 	bool dsack = is_dsack(seg);
+
+	/* without blocks nobody keeps it up to date */
+	if (fack - una > tcb->snd_nxt - una)
+		fack = una;
+	tcb->rack.fack = fack;
 
 	if (dsack) {
 		hasty(tcb);

@@ -5,6 +5,9 @@
 
 #include "rec.h"
 
+/* How long the least round trip counts (RFC 8985 6.2 step 1) */
+#define XTCP_RACK_MIN_RTT_WINDOW (300 * XTCP_USEC_PER_SEC)
+
 struct xtcp_act;
 struct xtcp_seg;
 struct xtcp_tcb;
@@ -50,6 +53,18 @@ struct xtcp_rack {
 	bool tlp_again;
 	bool tlp_stale;
 };
+
+/* A round trip was measured, usec */
+static inline void xtcp_rack_rtt(struct xtcp_rack *k, u64 rtt, u64 now)
+{
+	u32 r = min_t(u64, rtt + !rtt, U32_MAX);
+
+	if (r > k->min_rtt && k->min_rtt &&
+	    now - k->min_rtt_at < XTCP_RACK_MIN_RTT_WINDOW)
+		return;
+	k->min_rtt = r;
+	k->min_rtt_at = now;
+}
 
 void xtcp_rack_open(struct xtcp_tcb *tcb);
 void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,

@@ -345,6 +345,36 @@ static void rack__after_timeout(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* The least round trip counts, for five minutes, measured by blocks or not */
+static void rack__least_round_trip(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 50 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.min_rtt, 50U * MS);
+	script_write(s, 10000);
+	script_push(s);
+	s->now += 80 * MS;
+	sack(s, 10000, 11000, 12000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.min_rtt, 50U * MS);
+	s->now += 300 * XTCP_USEC_PER_SEC;
+	sack(s, 11000, 0, 0, 0, 0);
+	KUNIT_EXPECT_LT(test, 50U * MS, s->t.rack.min_rtt);
+}
+
+/* What was reported gigabytes ago does not seem to lie ahead */
+static void rack__long_without_blocks(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->t.rack.fack = S(0) - 0x80000001U;
+	s->now += 100 * MS;
+	sack(s, 1000, 2000, 3000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.reordered);
+	KUNIT_EXPECT_EQ(test, s->t.rack.fack, S(3000));
+}
+
 /* RFC2018-5, RFC2018-8-keep: what was reported is gone again; a timeout mends */
 static void rack__reneged(struct kunit *test)
 {
@@ -395,6 +425,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__reduction_bound),
 	KUNIT_CASE(rack__delivered),
 	KUNIT_CASE(rack__after_timeout),
+	KUNIT_CASE(rack__least_round_trip),
+	KUNIT_CASE(rack__long_without_blocks),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
 	{}
