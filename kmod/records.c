@@ -48,9 +48,8 @@ void xtcp_records_free(struct sock *sk)
 {
 	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
 
-	if (r->more) {
-		kfree(r->more);
+	if (r->more)
 		sk_mem_uncharge(sk, bytes(r));
-	}
+	kfree(r->more);
 	xtcp_rec_init(r);
 }

@@ -346,8 +346,9 @@ static u32 make(struct fuzz *f, u8 **out)
 		for (n = 0; n < 4; n++)
 			put(hdr + hlen + 4 + 4 * n, near(f, ends, 4), 4);
 		hlen += 20;
-	} else if (hlen == XTCP_WIRE_HLEN || !rnd(f, 4))
+	} else if (hlen == XTCP_WIRE_HLEN || !rnd(f, 4)) {
 		hlen += options(f, hdr + hlen, XTCP_WIRE_HLEN_MAX - hlen);
+	}
 	hdr[12] = (rnd(f, 40) ? hlen / 4 : rnd(f, 16)) << 4 | rnd(f, 16);
 	hdr[13] = some_flags(f) | rnd(f, 4) << 6;
 	put(hdr + 14, rnd(f, 3) ? wnds[rnd(f, ARRAY_SIZE(wnds))] : rnd(f, 65536), 2);
