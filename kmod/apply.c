@@ -46,7 +46,7 @@ static void acked(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	xtcp_sndbuf_ack(sk, xs->tcb.snd_una);
-	if (unlikely(xs->tcb.rec.more && !xs->tcb.rec.n))
+	if (unlikely(!xs->tcb.rec.n && xs->tcb.rec.cap > XTCP_REC_SMALL))
 		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);

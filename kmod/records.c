@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory for the core's records of what was sent (core/rec.h): none as long as
- * the few in the TCB will do, else an array, charged to the socket and given
- * back once everything is acknowledged. The core bounds it.
+ * the few in the TCB will do, else an array, charged to the socket and, unless
+ * it is small, given back once everything is acknowledged. The core bounds it.
  */
 #include <net/sock.h>
 

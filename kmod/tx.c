@@ -103,7 +103,10 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			xtcp_output_failed(&xs->tcb, now);
 			break;
 		}
-		if (unlikely(xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_SEND)))
+		if (unlikely(xtcp_rec_wants(&xs->tcb.rec,
+					    seg.kind == XTCP_TX_RTX ?
+					    XTCP_REC_FOR_RTX :
+					    XTCP_REC_FOR_NEW)))
 			xtcp_records_grow(sk);
 		xtcp_output_commit(&xs->tcb, &seg, now);
 		if (xtcp_output_idle(&xs->tcb))

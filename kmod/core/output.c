@@ -276,7 +276,8 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
 	if (tcb->sack.ok && seg->seq != tcb->iss)
-		xtcp_rec_sent(&tcb->rec, seg->seq, now, tcb->srtt / 64,
+		xtcp_rec_sent(&tcb->rec, seg->seq, now,
+			      tcb->rack.min_rtt / XTCP_RACK_BURST,
 			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;

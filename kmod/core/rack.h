@@ -5,6 +5,13 @@
 
 #include "rec.h"
 
+/*
+ * What was sent within that part of the least round trip has one record, and is
+ * as old as the first of it: half of the smallest reordering window, and no
+ * more than eight records or so to a round trip.
+ */
+#define XTCP_RACK_BURST 8
+
 /* How long the least round trip counts (RFC 8985 6.2 step 1) */
 #define XTCP_RACK_MIN_RTT_WINDOW (300 * XTCP_USEC_PER_SEC)
 

@@ -4,7 +4,7 @@
  * and shares one fate since. Together the records cover SND.UNA to SND.NXT,
  * without gaps, in the order of their numbers; each ends where the next begins.
  *
- * An array, not a list: a range is found by halving, a record takes 24 octets,
+ * An array, not a list: a range is found by halving, a record takes 16 octets,
  * and none is allocated for each segment. A record is split where a SACK block
  * or a retransmission begins or ends within it, and joined with its neighbour
  * when they share their fate again, so that their number follows the holes,
@@ -27,17 +27,19 @@
 
 /**
  * struct xtcp_rec - a range of octets, one for the SYN and the FIN each
- * @sent: when it was last sent, usec
+ * @sent: when it was last sent, usec; 56 bits are two thousand years
+ * @flags: XTCP_REC_*
  * @seq: its first octet
  * @delivered: octets that had been delivered by then, for the delivery rate
- * @flags: XTCP_REC_*
  */
 struct xtcp_rec {
-	u64 sent;
+	u64 sent : 56;
+	u64 flags : 8;
 	u32 seq;
 	u32 delivered;
-	u8 flags;
 };
+
+static_assert(sizeof(struct xtcp_rec) == 16);
 
 /**
  * struct xtcp_recs - the records of a connection
@@ -84,9 +86,13 @@ static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
 	return (r->more ? r->more : r->own) + r->head + i;
 }
 
-/* Splits that an ACK, and that a proposal can cause */
+/* Records that an ACK, new data, and what is sent again can add */
 #define XTCP_REC_FOR_ACK 8
-#define XTCP_REC_FOR_SEND 2
+#define XTCP_REC_FOR_NEW 1
+#define XTCP_REC_FOR_RTX 2
+
+/* So much memory is not worth giving back as soon as it is empty */
+#define XTCP_REC_SMALL 16
 
 /* Is more memory worth having, before something that makes @more records? */
 static inline bool xtcp_rec_wants(const struct xtcp_recs *r, u32 more)

@@ -383,7 +383,7 @@ static void rx_conn(struct fuzz *f, struct xtcp_seg *seg)
 		node->prio = rnd32(f);
 	}
 	t->rcv_space = rnd(f, 4) ? f->space : rnd(f, f->space);
-	if (xtcp_rec_wants(&t->rec, XTCP_REC_FOR_SEND) && rnd(f, 2)) {
+	if (xtcp_rec_wants(&t->rec, XTCP_REC_FOR_RTX) && rnd(f, 2)) {
 		u32 cap = 2 * t->rec.cap;
 
 		free(xtcp_rec_grow(&t->rec, malloc(cap * sizeof(struct xtcp_rec)),
