@@ -52,7 +52,7 @@ WIRE_LONG(tail_probe,
 /* It shows the holes before it. */
 WIRE_LONG(tail_probe_shows_holes,
 	OPEN SENT_5
-	"< A 4001+1000 t=195..270; quiet 100\n"
+	"< A 4001+1000 t=195..270; quiet 130\n"
 	ACK(2001) " sack=4001-5001; < A 2001+1000 t=0..60; < A 3001+1000 t=0..60\n"
 	ACK(5001) "; sent 0; quiet 5000\n")
 
@@ -70,21 +70,23 @@ WIRE_LONG(reneged,
 	OPEN SENT_5 "quiet 100\n"
 	ACK(1) " sack=1001-5001; < A 1+1000\n"
 	"quiet 50; " ACK(1001) "; < A 1001+1000 t=0..700; " ACK(2001) "\n"
-	"< A 2001+1000 t=0..1500; " ACK(3001) "; < A 3001+1000 t=0..1500; " ACK(5001) "; sent 0\n"
-	"quiet 5000\n")
+	"< A 2001+1000 t=0..10; " ACK(3001) "; < A 3001+1000 t=0..10; < A 4001+1000 t=0..10\n"
+	ACK(5001) "; sent 0; quiet 5000\n")
 
 /* After a timeout what was reported stays so (RFC 6675, 5.1). */
 WIRE_LONG(timeout_keeps_blocks,
 	OPEN SENT_10 "quiet 100\n"
 	ACK(1) " sack=4001-10001; < A 1+1000; < A 1001+1000; < A 2001+1000\n"
+	"< A 3001+1000; <-\n"
 	"< A 1+1000 t=200..700; quiet 50\n"
-	ACK(4001) " sack=5001-10001; quiet 20; " ACK(10001) "; sent 0; quiet 5000\n")
+	ACK(3001) " sack=4001-10001; < A 3001+1000 t=0..10; <-\n"
+	ACK(10001) "; sent 0; quiet 5000\n")
 
 /* RFC5682-2.1: late by more than the RTO; the second ACK after it says so. */
 WIRE_LONG(late_by_a_timeout,
 	"listen; > S 0 mss=1000; < SA 0 ack=1; quiet 100; > A 1 ack=1 win=60000; accept\n"
-	SENT_10 "send 5000; < A 1+1000 t=280..420\n"
+	SENT_10 "send 2000; < A 1+1000 t=280..420\n"
 	ACK(1001) "; < A 10001+1000; < A 11001+1000; <-\n"
-	ACK(2001) "; < A 12001+1000 t=0..10; " ACK(15001) "; sent 0; quiet 5000\n")
+	ACK(2001) "; quiet 100; " ACK(12001) "; sent 0; quiet 5000\n")
 
 WIRE_MAIN

@@ -17,6 +17,7 @@
 #define DUP_THRESH 3
 #define PERSIST 16			/* recoveries, 6.2 step 4 */
 #define MAX_ACK_DELAY (200 * XTCP_USEC_PER_MSEC)	/* the peer's, 7.2 */
+#define MIN_PTO (10 * XTCP_USEC_PER_MSEC)	/* hosts have timers and ticks */
 
 /**
  * xtcp_rack_open - the connection has SACK, and nothing was sent yet
@@ -348,9 +349,9 @@ u64 xtcp_rack_pto(const struct xtcp_tcb *tcb)
 	    seq_lt(tcb->snd_una, tcb->recover))
 		return 0;
 	pto = tcb->srtt ? 2 * (u64)tcb->srtt : XTCP_USEC_PER_SEC;
-	if (tcb->snd_nxt - tcb->snd_una <= tcb->mss)
+	if (xtcp_rack_delayable(tcb))
 		pto += MAX_ACK_DELAY;
-	return pto;
+	return max_t(u64, pto, MIN_PTO);
 }
 
 /**

@@ -39,6 +39,7 @@ struct xtcp_tcb;
  * @tlp_out: one was, and nothing was heard of it yet
  * @tlp_again: it was of octets that had been sent before
  * @tlp_stale: no round trip was measured since
+ * @tlp_late: the next waits for an ACK that the peer may delay
  */
 struct xtcp_rack {
 	u64 xmit;
@@ -59,6 +60,7 @@ struct xtcp_rack {
 	bool tlp_out;
 	bool tlp_again;
 	bool tlp_stale;
+	bool tlp_late;
 };
 
 /* A round trip was measured, usec */

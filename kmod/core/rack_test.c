@@ -126,6 +126,34 @@ static void rack__tail_probe(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/*
+ * One segment may wait for its ACK, two do not: the probe comes the sooner once
+ * there are two. Nor sooner than hosts can tell
+ */
+static void rack__probe_in_time(struct kunit *test)
+{
+	struct script *s = begin(test, 1000);
+	u64 start = s->now;
+
+	s->t.rto = 2000 * MS;
+	s->t.deadline[XTCP_TIMER_RTX] = 0;
+	xtcp_timer_sent(&s->t, s->now);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			start + 2 * s->t.srtt + 200 * MS);
+	s->now += 10 * MS;
+	script_write(s, 1000);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + 2 * s->t.srtt);
+	script_write(s, 1000);
+	s->now += 10 * MS;
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			start + 10 * MS + 2 * s->t.srtt);
+	s->t.srtt = 100;
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 10ULL * MS);
+}
+
 /* With something new to send, that is the probe, beyond cwnd (7.3) */
 static void rack__probe_of_new_data(struct kunit *test)
 {
@@ -415,6 +443,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__reordering_timer),
 	KUNIT_CASE(rack__reordered),
 	KUNIT_CASE(rack__tail_probe),
+	KUNIT_CASE(rack__probe_in_time),
 	KUNIT_CASE(rack__probe_of_new_data),
 	KUNIT_CASE(rack__probe_mends),
 	KUNIT_CASE(rack__probe_in_vain),

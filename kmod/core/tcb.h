@@ -223,6 +223,12 @@ static inline u32 xtcp_tcb_flight(const struct xtcp_tcb *tcb)
 	       tcb->rec.sacked - tcb->rec.lost;
 }
 
+/* The peer need not acknowledge at once what is less than two segments */
+static inline bool xtcp_rack_delayable(const struct xtcp_tcb *tcb)
+{
+	return tcb->snd_nxt - tcb->snd_una < 2 * (u32)tcb->mss;
+}
+
 const char *xtcp_tcb_check(const struct xtcp_tcb *tcb);
 
 #endif

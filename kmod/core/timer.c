@@ -27,6 +27,7 @@ static void arm(struct xtcp_tcb *tcb, u64 now)
 	u64 rto = xtcp_rtt_rto(tcb), pto = xtcp_rack_pto(tcb);
 
 	tcb->rtx_for = pto ? XTCP_RTX_PROBE : XTCP_RTX_RTO;
+	tcb->rack.tlp_late = pto && xtcp_rack_delayable(tcb);
 	tcb->deadline[XTCP_TIMER_RTX] = now + (pto && pto < rto ? pto : rto);
 }
 
@@ -40,9 +41,18 @@ static void arm(struct xtcp_tcb *tcb, u64 now)
  */
 void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
 {
+	u64 *due = &tcb->deadline[XTCP_TIMER_RTX];
+
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
-	if (!tcb->deadline[XTCP_TIMER_RTX])	/* (5.1) */
+	if (!*due) {				/* (5.1) */
 		arm(tcb, now);
+	} else if (unlikely(tcb->rack.tlp_late && !xtcp_rack_delayable(tcb))) {
+		u64 pto = xtcp_rack_pto(tcb);
+
+		tcb->rack.tlp_late = false;
+		if (tcb->rtx_for == XTCP_RTX_PROBE && pto)
+			*due = min_t(u64, *due, now + pto);
+	}
 }
 
 /**
