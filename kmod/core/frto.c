@@ -12,13 +12,13 @@
 
 /**
  * xtcp_frto_timeout - the retransmission timer has expired
- * @tcb: the connection, with @recover, @recovery and @tries of before
+ * @tcb: the connection, with @recover of before
  *
  * RFC 5682 2.1 step 1: not if losses are being mended already.
  */
 void xtcp_frto_timeout(struct xtcp_tcb *tcb)
 {
-	bool fresh = !tcb->tries && !tcb->recovery && tcb->snd_una != tcb->iss &&
+	bool fresh = tcb->snd_una != tcb->iss &&
 		     seq_ge(tcb->snd_una, tcb->recover);
 
 	tcb->frto = fresh && !tcb->ts.ok ? XTCP_FRTO_FIRST : XTCP_FRTO_OFF;

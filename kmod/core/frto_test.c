@@ -184,6 +184,19 @@ static void frto__no_doubt(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.frto, XTCP_FRTO_OFF);
 }
 
+/* Nor is a SYN's */
+static void frto__syn(struct kunit *test)
+{
+	struct script *s = script_new(test);
+
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	script_push(s);
+	script_wait(s, s->t.rto);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.frto, XTCP_FRTO_OFF);
+}
+
 /* Timestamps know better */
 static void frto__with_timestamps(struct kunit *test)
 {
@@ -204,6 +217,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(frto__no_duplicate),
 	KUNIT_CASE(frto__nothing_new),
 	KUNIT_CASE(frto__no_doubt),
+	KUNIT_CASE(frto__syn),
 	KUNIT_CASE(frto__with_timestamps),
 	{}
 };

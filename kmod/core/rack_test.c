@@ -154,6 +154,56 @@ static void rack__probe_in_time(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 10ULL * MS);
 }
 
+/* The ACK comes before the probe has gone: none is due any more */
+static void rack__probe_overtaken(struct kunit *test)
+{
+	struct script *s = begin(test, 3000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.tlp_due);
+	sack(s, 3000, 0, 0, 0, 0);
+	script_write(s, 1000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+}
+
+/*
+ * RFC8985-6.2-step2: an ACK of what was sent twice says when one of the two was
+ * sent only if it cannot be of the first: by its time, or by its timestamp
+ */
+static void rack__which_of_two(struct kunit *test)
+{
+	int with_ts, late;
+
+	for (with_ts = 0; with_ts < 2; with_ts++) {
+		for (late = 0; late < 2; late++) {
+			struct script *s = begin(test, 10000);
+			struct xtcp_seg seg = {
+				.seq = s->t.rcv_nxt, .ack = S(1000), .wnd = WND,
+				.flags = A, .hlen = 32,
+			};
+			u64 first = s->now;
+
+			s->now += 120 * MS;
+			sack(s, 0, 1000, 4000, 0, 0);
+			script_push(s);
+			KUNIT_EXPECT_EQ(test, s->t.rack.xmit, first);
+			s->t.ts.ok = with_ts;
+			if (with_ts) {
+				seg.opts = XTCP_HAS_TS;
+				seg.ts_ecr = xtcp_ts_clock(&s->t.ts,
+							   late ? s->now : first);
+			}
+			s->now += with_ts || !late ? 10 * MS : 120 * MS;
+			xtcp_act_init(&s->act);
+			xtcp_input_rx(&s->t, &seg, NULL, s->now, &s->act);
+			KUNIT_EXPECT_EQ(test, s->t.snd_una, S(1000));
+			KUNIT_EXPECT_EQ(test, s->t.rack.xmit,
+					late ? first + 120 * MS : first);
+		}
+	}
+}
+
 /* With something new to send, that is the probe, beyond cwnd (7.3) */
 static void rack__probe_of_new_data(struct kunit *test)
 {
@@ -444,6 +494,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__reordered),
 	KUNIT_CASE(rack__tail_probe),
 	KUNIT_CASE(rack__probe_in_time),
+	KUNIT_CASE(rack__probe_overtaken),
+	KUNIT_CASE(rack__which_of_two),
 	KUNIT_CASE(rack__probe_of_new_data),
 	KUNIT_CASE(rack__probe_mends),
 	KUNIT_CASE(rack__probe_in_vain),

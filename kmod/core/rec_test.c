@@ -118,7 +118,12 @@ static void rec_sent__no_room(struct kunit *test)
 	/* a block that would need a split is passed over */
 	KUNIT_EXPECT_FALSE(test, xtcp_rec_mark(&m->r, BASE + 12, BASE + 15,
 					       m->nxt, XTCP_REC_SACKED, 0, NULL));
+	KUNIT_EXPECT_FALSE(test, xtcp_rec_mark(&m->r, BASE + 10, BASE + 15,
+					       m->nxt, XTCP_REC_SACKED, 0, NULL));
+	KUNIT_EXPECT_FALSE(test, xtcp_rec_mark(&m->r, BASE + 15, BASE + 20,
+					       m->nxt, XTCP_REC_SACKED, 0, NULL));
 	KUNIT_EXPECT_EQ(test, m->r.sacked, 0U);
+	EXPECT_SOUND_RECORDS(test, m);
 	KUNIT_EXPECT_TRUE(test, xtcp_rec_mark(&m->r, BASE + 10, BASE + 20,
 					      m->nxt, XTCP_REC_SACKED, 0, NULL));
 	KUNIT_EXPECT_EQ(test, m->r.sacked, 10U);
