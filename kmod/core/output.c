@@ -72,7 +72,9 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
 	bool fin = false;
 
-	if (seq == end && !xtcp_rec_lost(&tcb->rec, tcb->snd_nxt, &seq, &end))
+	if (seq == end &&
+	    (likely(!tcb->rec.lost) ||
+	     !xtcp_rec_lost(&tcb->rec, tcb->snd_nxt, &seq, &end)))
 		return false;
 	if (unlikely(tcb->frto == XTCP_FRTO_NEW) && xtcp_frto_holds(tcb))
 		return false;
@@ -335,7 +337,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	default:
 		break;
 	}
-	if (tcb->sack.ok && seg->kind != XTCP_TX_ACK)
+	if (unlikely(tcb->recovery || tcb->rack.tlp_due) && tcb->sack.ok &&
+	    seg->kind != XTCP_TX_ACK)
 		xtcp_rack_sent(tcb, seg);
 	if (!(seg->flags & XTCP_ACK)) {
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */

@@ -343,10 +343,11 @@ u64 xtcp_rack_pto(const struct xtcp_tcb *tcb)
 {
 	u64 pto;
 
-	if (!tcb->sack.ok || tcb->snd_una == tcb->iss || tcb->recovery ||
-	    tcb->rec.sacked || tcb->rec.lost || tcb->rack.tlp_out ||
-	    tcb->rack.tlp_stale || tcb->backoff ||
-	    seq_lt(tcb->snd_una, tcb->recover))
+	/* one branch for all of these, as this is asked at every ACK */
+	if (tcb->rec.sacked | tcb->rec.lost | tcb->recovery | tcb->backoff |
+	    tcb->rack.tlp_out | tcb->rack.tlp_stale | !tcb->sack.ok)
+		return 0;
+	if (tcb->snd_una == tcb->iss || seq_lt(tcb->snd_una, tcb->recover))
 		return 0;
 	pto = tcb->srtt ? 2 * (u64)tcb->srtt : XTCP_USEC_PER_SEC;
 	if (xtcp_rack_delayable(tcb))
