@@ -235,8 +235,10 @@ static void find_losses(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	if (wait) {
 		tcb->rtx_for = XTCP_RTX_REORDER;
 		tcb->deadline[XTCP_TIMER_RTX] = now + wait;
-	} else if (tcb->rtx_for == XTCP_RTX_REORDER &&
-		   tcb->snd_una != tcb->snd_nxt) {
+	} else if (tcb->snd_una != tcb->snd_nxt &&
+		   (tcb->rtx_for == XTCP_RTX_REORDER ||
+		    (tcb->rtx_for == XTCP_RTX_PROBE && !xtcp_rack_pto(tcb)))) {
+		/* the peer speaks: nothing to probe (7.2) */
 		tcb->rtx_for = XTCP_RTX_RTO;
 		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
 	}

@@ -154,6 +154,26 @@ static void rack__probe_in_time(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 10ULL * MS);
 }
 
+/* 7.2: in recovery, or with something reported, nothing is probed */
+static void rack__no_probe_in_recovery(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+	s->now += 100 * MS;
+	sack(s, 0, 4000, 10000, 0, 0);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + xtcp_rtt_rto(&s->t));
+	/* nor if the timer was not told */
+	s->t.rtx_for = XTCP_RTX_PROBE;
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_due);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+}
+
 /* The ACK comes before the probe has gone: none is due any more */
 static void rack__probe_overtaken(struct kunit *test)
 {
@@ -494,6 +514,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__reordered),
 	KUNIT_CASE(rack__tail_probe),
 	KUNIT_CASE(rack__probe_in_time),
+	KUNIT_CASE(rack__no_probe_in_recovery),
 	KUNIT_CASE(rack__probe_overtaken),
 	KUNIT_CASE(rack__which_of_two),
 	KUNIT_CASE(rack__probe_of_new_data),

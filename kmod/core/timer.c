@@ -216,7 +216,7 @@ static void expire_loss(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
 	if (why == XTCP_RTX_REORDER)
 		xtcp_rack_reorder_timeout(tcb, now, act);
-	else
+	else if (xtcp_rack_pto(tcb))
 		tcb->rack.tlp_due = true;
 }
 
