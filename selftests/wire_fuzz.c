@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Malformed segments and ICMP errors, from a generator with a seed, into sockets in
- * every state. After each round a fresh connection must still carry data; what an
- * application read must be the stream's bytes at their positions (all that is sent has
- * the byte that belongs to its sequence number); and what nobody can have taken must
- * have been counted as dropped.
+ * every state, with time passing in between. After each round a fresh connection must
+ * still carry data; what an application read must be the stream's bytes at their
+ * positions (all that is sent has the byte that belongs to its sequence number); and
+ * what nobody can have taken must have been counted as dropped.
  *
  *   FUZZ_SEGMENTS  how many for each family     FUZZ_SEED  the first round's seed
  */
@@ -284,6 +284,14 @@ static int read_all(struct fuzz *z, struct flow *f)
 	return 0;
 }
 
+/* Timers run out between segments, too: those of ACKs, retransmissions, probes, states. */
+static void let_time_pass(struct fuzz *z)
+{
+	static const int ms[] = { 1, 10, 40, 200, 250, 1000, 3000, 20000 };
+
+	poll(NULL, 0, ms[rnd(z, ARRAY_SIZE(ms))]);
+}
+
 /* A line of the counters; -1 if it is not there. */
 static long counter(const char *name)
 {
@@ -321,6 +329,9 @@ static int shoot(struct fuzz *z, const struct target *to)
 			if (errno != EINVAL)
 				return complain(z, "%s: %s", to->name, strerror(errno));
 		}
+		/* where all is counted as one kind of drop, the state has to last */
+		if (!to->all_dropped && !rnd(z, 20))
+			let_time_pass(z);
 		if (i % 10 == 9) {
 			listen_to(z);
 			/* in SYN-SENT it is the other side that says where it begins */
@@ -393,7 +404,8 @@ static long setting(const char *name, long otherwise)
 	return v ? atol(v) : otherwise;
 }
 
-TEST_F_TIMEOUT(own, any_segment_in_any_state, WIRE_TIMEOUT_LONG)
+/* virtual seconds: each pause is some seconds at the most, a round has some twenty */
+TEST_F_TIMEOUT(own, any_segment_in_any_state, 10 * 3600)
 {
 	long want = setting("FUZZ_SEGMENTS", 10000);
 	struct fuzz z = { .s = self->s, .seed = setting("FUZZ_SEED", 1) };
