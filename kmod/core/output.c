@@ -260,6 +260,13 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 			return true;
 		}
 		break;
+	case XTCP_FIN_WAIT_1:
+		/* closed while there was no memory for the SYN */
+		if (unlikely(!tcb->last_send && tcb->snd_nxt == tcb->iss)) {
+			fill_syn(tcb, seg, now, XTCP_TX_NEW);
+			return true;
+		}
+		break;
 	default:
 		break;
 	}
@@ -322,7 +329,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			xtcp_rec_sent_again(&tcb->rec, seg->seq,
 					    xtcp_seg_end(seg), tcb->snd_nxt,
 					    now, tcb->delivered);
-		else
+		/* with SACK, too, if it was lost along with the SYN */
+		if (seg->seq == tcb->rtx_nxt && tcb->rtx_nxt != tcb->rtx_end)
 			tcb->rtx_nxt = xtcp_seg_end(seg);
 		tcb->rtx_force = false;
 		tcb->last_send = now;

@@ -264,6 +264,30 @@ static void output_next__ack_beside_what_is_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(100));
 }
 
+/*
+ * A simultaneous open without memory for the SYN, and closed meanwhile: the SYN
+ * goes first all the same, and no probe in its place
+ */
+static void output_next__syn_after_close(struct kunit *test)
+{
+	struct script *s = script_new(test);
+
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	xtcp_output_failed(&s->t, s->now);
+	script_rx(s, XTCP_SYN, IRS, 0, 0, WND);
+	EXPECT_STATE(test, s, SYN_RECEIVED);
+	script_write(s, 500);
+	script_shutdown(s);
+	EXPECT_STATE(test, s, FIN_WAIT_1);
+	script_wait(s, 20 * MS);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_SYN | A, ISS, 0);
+	script_ack(s, S(0));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, PA | XTCP_FIN, S(0), 500);
+}
+
 /* RFC 5681 4.1 */
 static void output_next__restart_after_idle(struct kunit *test)
 {
@@ -340,6 +364,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(output_next__shrunk_window),
 	KUNIT_CASE(output_next__ack_rides_along),
 	KUNIT_CASE(output_next__ack_beside_what_is_again),
+	KUNIT_CASE(output_next__syn_after_close),
 	KUNIT_CASE(output_next__restart_after_idle),
 	KUNIT_CASE(output_commit__only_then),
 	KUNIT_CASE(output_next__window_in_header),

@@ -174,6 +174,27 @@ static void rack__no_probe_in_recovery(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
 }
 
+/*
+ * In a simultaneous open data follows the SYN, and both are lost; the SYN comes
+ * through first, and what remains of the range goes out again, once
+ */
+static void rack__lost_with_the_syn(struct kunit *test)
+{
+	struct script *s = begin(test, 3000);
+
+	s->t.rtx_nxt = S(0);
+	s->t.rtx_end = S(3000);
+	s->t.cong.cwnd = 1000;
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	s->now += 100 * MS;
+	sack(s, 1000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(1000), 2000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	EXPECT_SOUND(test, s);
+}
+
 /* The ACK comes before the probe has gone: none is due any more */
 static void rack__probe_overtaken(struct kunit *test)
 {
@@ -515,6 +536,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__tail_probe),
 	KUNIT_CASE(rack__probe_in_time),
 	KUNIT_CASE(rack__no_probe_in_recovery),
+	KUNIT_CASE(rack__lost_with_the_syn),
 	KUNIT_CASE(rack__probe_overtaken),
 	KUNIT_CASE(rack__which_of_two),
 	KUNIT_CASE(rack__probe_of_new_data),
