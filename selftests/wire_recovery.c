@@ -53,7 +53,8 @@ WIRE_LONG(tail_probe,
 WIRE_LONG(tail_probe_shows_holes,
 	OPEN SENT_5
 	"< A 4001+1000 t=195..270; quiet 130\n"
-	ACK(2001) " sack=4001-5001; < A 2001+1000 t=0..60; < A 3001+1000 t=0..60\n"
+	ACK(2001) " sack=4001-5001; < A 2001+1000 t=0..60\n"
+	ACK(3001) " sack=4001-5001; < A 3001+1000\n"
 	ACK(5001) "; sent 0; quiet 5000\n")
 
 /* RFC8985-7.3-what: something new is a probe, too, and not for cwnd to stop. */
