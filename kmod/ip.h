@@ -49,6 +49,12 @@ static inline bool xtcp_ip_is_v4(const struct sock *sk)
 	       ipv6_addr_v4mapped(&sk->sk_v6_daddr);
 }
 
+/* The peer's MSS if it does not say (RFC 9293 3.7.1) */
+static inline u16 xtcp_ip_default_mss(const struct xtcp_flow *flow)
+{
+	return xtcp_flow_is_v4(flow) ? 536 : 1220;
+}
+
 static inline struct dst_entry *xtcp_ip_route(struct sock *sk)
 {
 	return xtcp_ip_is_v4(sk) ? xtcp_ip4_route(sk) : xtcp_ip6_route(sk);

@@ -9,6 +9,8 @@
 
 #include "apply.h"
 #include "bare.h"
+#include "cookie.h"
+#include "core/cookie.h"
 #include "core/input.h"
 #include "core/timer.h"
 #include "ip.h"
@@ -222,62 +224,116 @@ void xtcp_listen_timeout(struct sock *sk, u64 now)
 	xtcp_ktimer_arm(sk, due, now);
 }
 
-/* A SYN: note it, and answer */
-static void rx_syn(struct sock *sk, struct sk_buff *skb,
-		   const struct xtcp_flow *flow, const struct xtcp_seg *seg,
-		   const u32 *iss)
+/* Note a SYN in a request. Return: false without a route to its sender */
+static bool fill_request(struct sock *sk, struct xtcp_req *req,
+			 const struct xtcp_flow *flow,
+			 const struct xtcp_seg *syn, u32 iss, u64 now)
 {
+	struct dst_entry *dst = xtcp_ip_route_flow(flow, sk);
 	struct xtcp_net *xn = xtcp_net(flow->net);
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	bool v4 = xtcp_flow_is_v4(flow);
-	struct xtcp_request *r;
-	struct dst_entry *dst;
-	u64 now = xtcp_now();
 	u32 adv;
 
-	if (xs->nrequests >= sk->sk_max_ack_backlog + 1U ||
-	    xs->nrequests >= READ_ONCE(xn->sysctl_max_syn_backlog)) {
-		xtcp_mib_inc(flow->net, XTCP_MIB_DropSynQueueFull);
-		return;
-	}
-	if (sk_acceptq_is_full(sk)) {
-		xtcp_mib_inc(flow->net, XTCP_MIB_DropAcceptQueueFull);
-		return;
-	}
-	dst = xtcp_ip_route_flow(flow, sk);
 	if (!dst) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropUnroutable);
-		return;
+		return false;
 	}
 	adv = xtcp_ip_adv_mss(dst);
 	dst_release(dst);
-	if (xs->user_mss)
-		adv = min_t(u32, adv, xs->user_mss);
-	r = kmalloc(sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
+	if (xtcp_sk(sk)->user_mss)
+		adv = min_t(u32, adv, xtcp_sk(sk)->user_mss);
+	xtcp_req_init(req, syn, iss, xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk),
+		      adv, xtcp_ip_default_mss(flow));
+	xtcp_req_options(req, syn, &xn->params, xtcp_isn_ts_offset(flow), now);
+	return true;
+}
+
+/* A connection stays with the interface only if its addresses do not tell */
+static int flow_dif(const struct sock *sk, const struct xtcp_flow *flow)
+{
+	if (!xtcp_flow_is_v4(flow) &&
+	    (ipv6_addr_type(&flow->raddr) & IPV6_ADDR_LINKLOCAL))
+		return flow->dif;
+	return sk->sk_bound_dev_if;
+}
+
+static struct xtcp_request *add_request(struct sock *sk,
+					const struct xtcp_flow *flow,
+					const struct xtcp_seg *syn, u32 iss,
+					u64 now)
+{
+	struct xtcp_request *r = kmalloc(sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
+
 	if (!r) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropNoMemory);
-		return;
+		return NULL;
 	}
 	memset(&r->ent, 0, sizeof(r->ent));
 	r->ent.kind = XTCP_ENT_REQUEST;
 	r->ent.flow = *flow;
-	r->ent.flow.dif = sk->sk_bound_dev_if;
-	if (!v4 && (ipv6_addr_type(&flow->raddr) & IPV6_ADDR_LINKLOCAL))
-		r->ent.flow.dif = flow->dif;
+	r->ent.flow.dif = flow_dif(sk, flow);
 	r->listener = sk;
-	xtcp_req_init(&r->req, seg, iss ? *iss : xtcp_isn(flow),
-		      xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk), adv,
-		      v4 ? 536 : 1220);
-	xtcp_req_options(&r->req, seg, &xn->params, xtcp_isn_ts_offset(flow),
-			 now);
+	if (!fill_request(sk, &r->req, flow, syn, iss, now)) {
+		kfree(r);
+		return NULL;
+	}
 	if (!xtcp_hash_insert(&r->ent)) {
 		kfree(r);
 		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
+		return NULL;
+	}
+	list_add_tail(&r->link, &xtcp_sk(sk)->requests);
+	xtcp_sk(sk)->nrequests++;
+	return r;
+}
+
+/* Answer a SYN and forget it */
+static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
+			struct xtcp_seg *syn, u64 now)
+{
+	struct xtcp_flow to = *flow;
+	struct xtcp_seg seg;
+	struct xtcp_req req;
+
+	xtcp_cookie_limit(syn, &xtcp_net(flow->net)->params);
+	if (!fill_request(sk, &req, flow, syn, xtcp_cookie_make(flow, syn, now),
+			  now))
+		return;
+	xtcp_req_synack(&req, now, &seg);
+	if (req.ts.ok)
+		seg.ts_val = xtcp_cookie_ts(syn, seg.ts_val);
+	to.dif = flow_dif(sk, flow);
+	xtcp_bare_send(sk, &to, &seg);
+	xtcp_mib_inc(flow->net, XTCP_MIB_CookiesSent);
+}
+
+/* A SYN: note it, and answer */
+static void rx_syn(struct sock *sk, const struct xtcp_flow *flow,
+		   struct xtcp_seg *seg, const u32 *iss)
+{
+	struct xtcp_net *xn = xtcp_net(flow->net);
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	int cookies = READ_ONCE(xn->sysctl_syncookies);
+	bool full = xs->nrequests >= sk->sk_max_ack_backlog + 1U ||
+		    xs->nrequests >= READ_ONCE(xn->sysctl_max_syn_backlog);
+	struct xtcp_request *r;
+	u64 now = xtcp_now();
+
+	if (sk_acceptq_is_full(sk)) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropAcceptQueueFull);
 		return;
 	}
-	list_add_tail(&r->link, &xs->requests);
-	xs->nrequests++;
-	send_synack(sk, r, now);
+	/* an ISS that follows on TIME-WAIT's has no room for a cookie */
+	if (!iss && cookies && (full || cookies > 1)) {
+		send_cookie(sk, flow, seg, now);
+		return;
+	}
+	if (full) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropSynQueueFull);
+		return;
+	}
+	r = add_request(sk, flow, seg, iss ? *iss : xtcp_isn(flow), now);
+	if (r)
+		send_synack(sk, r, now);
 }
 
 static bool rx_request(struct sock *sk, struct xtcp_request *r,
@@ -315,6 +371,36 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 	return false;
 }
 
+/*
+ * The ACK of a SYN-ACK that was a cookie brings the request back.
+ * Return: true if it did; the skb is taken then
+ */
+static bool rx_cookie(struct sock *sk, const struct xtcp_flow *flow,
+		      struct sk_buff *skb, struct xtcp_seg *seg)
+{
+	struct xtcp_request *r;
+	struct xtcp_seg syn;
+	u64 now = xtcp_now();
+
+	if ((seg->flags & (XTCP_SYN | XTCP_ACK | XTCP_RST)) != XTCP_ACK ||
+	    !xtcp_cookie_good(flow, seg, now))
+		return false;
+	if (sk_acceptq_is_full(sk)) {
+		xtcp_mib_inc(flow->net, XTCP_MIB_DropAcceptQueueFull);
+		kfree_skb(skb);
+		return true;
+	}
+	xtcp_cookie_syn(&syn, seg);
+	xtcp_cookie_limit(&syn, &xtcp_net(flow->net)->params);
+	r = add_request(sk, flow, &syn, seg->ack - 1, now);
+	if (r && rx_request(sk, r, skb, seg))
+		return true;		/* the connection took the skb */
+	if (r)
+		xtcp_listen_forget(r);
+	kfree_skb(skb);
+	return true;
+}
+
 /**
  * xtcp_listen_rx - a segment arrived for a listener or one of its requests
  * @sk: the listener, locked
@@ -346,9 +432,11 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		kfree_skb(skb);
 		return;
 	}
+	if (rx_cookie(sk, &flow, skb, seg))
+		return;
 	xtcp_act_init(&act);
 	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN)
-		rx_syn(sk, skb, &flow, seg, iss);
+		rx_syn(sk, &flow, seg, iss);
 	else if (act.flags & XTCP_ACT_REPLY)
 		xtcp_bare_send(NULL, &flow, &act.reply);
 	xtcp_mib_events(flow.net, act.events);

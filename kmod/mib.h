@@ -75,6 +75,9 @@
 	X(DropNoMemory) \
 	X(DropUnroutable) \
 	X(RequestTimeouts) \
+	X(CookiesSent) \
+	X(CookiesTaken) \
+	X(CookiesRefused) \
 	X(IcmpIn) \
 	X(IcmpStale) \
 	X(IcmpLocked) \

@@ -137,6 +137,7 @@ static const struct ctl_table template[] = {
 	},
 	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(syncookies, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	{ }	/* for kernels that count by it */
 };
@@ -204,8 +205,10 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_timestamps = 1;
 	xn->sysctl_sack = 1;
 	xn->sysctl_dsack = 1;
+	xn->sysctl_syncookies = 1;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
+	get_random_bytes(&xn->cookie_key, sizeof(xn->cookie_key));
 	refresh_params(xn);
 }
 

@@ -22,6 +22,8 @@ struct ctl_table_header;
  *	written with xchg(), holds a reference on its module
  * @isn_key: RFC 6528's secret
  * @ts_key: the secret in the offsets of timestamps
+ * @cookie_key: the secret in SYN cookies
+ * @cookie_at: when the last SYN cookie went out, usec, or 0
  * @timewaits: TIME-WAIT records
  * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
@@ -33,6 +35,7 @@ struct ctl_table_header;
  * @sysctl_fin_timeout: seconds
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
+ * @sysctl_syncookies: 0 off, 1 for SYNs that the queue has no room for, 2 for all
  * @sysctl_max_tw_buckets: TIME-WAIT records
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
@@ -46,6 +49,8 @@ struct xtcp_net {
 	const struct xtcp_cong_ops *cong;
 	siphash_key_t isn_key;
 	siphash_key_t ts_key;
+	siphash_key_t cookie_key;
+	u64 cookie_at;
 	atomic_t timewaits;
 	struct xtcp_demux demux;
 	int sysctl_rmem[3];
@@ -57,6 +62,7 @@ struct xtcp_net {
 	u8 sysctl_timestamps;
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
+	u8 sysctl_syncookies;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;

@@ -37,6 +37,7 @@ typedef int32_t s32;
 #define fallthrough __attribute__((__fallthrough__))
 #define min_t(type, a, b) ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 #define max_t(type, a, b) ((type)(a) > (type)(b) ? (type)(a) : (type)(b))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #endif
 
 /* Time in the core is microseconds of any monotonic clock; 0 means "never". */

@@ -61,7 +61,8 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 /**
  * xtcp_user_accept - a request becomes a connection
  * @tcb: the connection, in CLOSED
- * @req: the request, whose SYN-ACK has been sent
+ * @req: the request, whose SYN-ACK has been sent; at what time is not known if it
+ *	was a cookie
  * @now: usec
  * @act: notes the transition
  */

@@ -84,9 +84,6 @@ static inline void xtcp_sim_put(void **pool, void *p, size_t size)
 
 #define XTCP_SIM_PLAIN
 
-#ifndef ARRAY_SIZE
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#endif
 #define xtcp_sim_print(fmt, ...) printf("# " fmt "\n", ##__VA_ARGS__)
 #define xtcp_sim_pause() do { } while (0)
 #endif

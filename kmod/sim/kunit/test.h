@@ -13,7 +13,6 @@
 
 #define KUNIT_PARAM_DESC_SIZE 128
 #define GFP_KERNEL 0
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 struct kunit {
 	const void *param_value;
