@@ -104,8 +104,11 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 {
 	struct net *net = sock_net(sk);
 
-	if (unlikely(act->events))
+	if (unlikely(act->events)) {
 		xtcp_mib_events(net, act->events);
+		if (act->events & XTCP_EV_R1)	/* RFC 9293 MUST-20 */
+			dst_negative_advice(sk);
+	}
 	if (unlikely(act->nsteps))
 		show_steps(sk, act);
 	if (unlikely(act->flags & XTCP_ACT_CONNECTED))

@@ -31,6 +31,7 @@ static void forget_parent(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->nrequests = 0;
+	xs->orphan = false;
 	xs->batched = false;
 	xs->push_on_release = false;
 	xs->pmtu = 0;
@@ -80,6 +81,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 		     struct xtcp_act *act)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
 	const struct xtcp_cong_ops *cong;
 
@@ -87,6 +89,8 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	cong = xs->tcb.cong.ops;
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
 	xs->tcb.cong.ops = cong;
+	xs->tcb.opts = opts;
+	xs->tcb.opts.defer_accept = 0;	/* the listener's alone */
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);

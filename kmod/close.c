@@ -8,6 +8,7 @@
 #include "core/timer.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
 
@@ -73,6 +74,27 @@ static void end_connection(struct sock *sk, long timeout)
 	sk_stream_wait_close(sk, timeout);
 }
 
+/*
+ * The user is gone, and the connection is not: it may finish by itself, unless
+ * there are too many of its kind
+ */
+static void let_go(struct sock *sk)
+{
+	struct xtcp_net *xn = xtcp_net(sock_net(sk));
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_act act;
+
+	xs->orphan = true;
+	if (atomic_inc_return(&xn->orphans) > READ_ONCE(xn->sysctl_max_orphans)) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_OrphanOverflow);
+		abort_connection(sk);
+		return;
+	}
+	xtcp_act_init(&act);
+	xtcp_user_orphan(&xs->tcb, xtcp_now(), &act);
+	xtcp_apply_finish(sk, &act, xtcp_now());
+}
+
 /**
  * xtcp_close - struct proto's close
  * @sk: the socket, whose user lets go of it
@@ -80,8 +102,6 @@ static void end_connection(struct sock *sk, long timeout)
  */
 void xtcp_close(struct sock *sk, long timeout)
 {
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	u64 now;
 	int state;
 
 	lock_sock(sk);
@@ -98,13 +118,11 @@ void xtcp_close(struct sock *sk, long timeout)
 
 	local_bh_disable();
 	bh_lock_sock(sk);
-	now = xtcp_now();
-	if (sk->sk_state != TCP_CLOSE) {
-		xtcp_user_orphan(&xs->tcb, now);
-		xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
-	} else if (state == TCP_CLOSE) {
+	if (sk->sk_state != TCP_CLOSE)
+		let_go(sk);
+	else if (state == TCP_CLOSE)
 		xtcp_sock_destroy(sk);
-	}	/* else a segment has ended it since, and destroyed it */
+	/* else a segment has ended it since, and destroyed it */
 	bh_unlock_sock(sk);
 	local_bh_enable();
 	sock_put(sk);

@@ -23,8 +23,8 @@ struct dst_entry *xtcp_ip4_route(struct sock *sk);
 struct dst_entry *xtcp_ip6_route(struct sock *sk);
 int xtcp_ip4_connect(struct sock *sk, __be32 daddr, __be16 dport);
 int xtcp_ip6_connect(struct sock *sk, struct sockaddr_in6 *to);
-int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb);
-int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb);
+int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb, u8 ecn);
+int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb, u8 ecn);
 int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
 		       const struct xtcp_flow *flow, struct dst_entry *dst);
 int xtcp_ip6_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
@@ -60,10 +60,10 @@ static inline struct dst_entry *xtcp_ip_route(struct sock *sk)
 	return xtcp_ip_is_v4(sk) ? xtcp_ip4_route(sk) : xtcp_ip6_route(sk);
 }
 
-static inline int xtcp_ip_send(struct sock *sk, struct sk_buff *skb)
+static inline int xtcp_ip_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 {
-	return xtcp_ip_is_v4(sk) ? xtcp_ip4_send(sk, skb) :
-				   xtcp_ip6_send(sk, skb);
+	return xtcp_ip_is_v4(sk) ? xtcp_ip4_send(sk, skb, ecn) :
+				   xtcp_ip6_send(sk, skb, ecn);
 }
 
 static inline struct dst_entry *xtcp_ip_route_flow(const struct xtcp_flow *flow,

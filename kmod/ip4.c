@@ -79,8 +79,9 @@ static void put_header(struct net *net, struct sk_buff *skb, struct sock *sk,
  * xtcp_ip4_send - send a connection's segment
  * @sk: the socket, locked, which owns the skb
  * @skb: the segment, from its header on, checksum apart; taken
+ * @ecn: XTCP_ECN_*
  */
-int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb)
+int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 {
 	struct inet_sock *inet = inet_sk(sk);
 	struct net *net = sock_net(sk);
@@ -95,6 +96,7 @@ int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb)
 	}
 	checksum(skb, inet->inet_saddr, inet->inet_daddr, xtcp_sk(sk)->csum_hw);
 	put_header(net, skb, sk, dst, inet->inet_saddr, inet->inet_daddr);
+	ip_hdr(skb)->tos |= ecn;
 	ip_select_ident_segs(net, skb, sk, skb_shinfo(skb)->gso_segs ?: 1);
 	err = ip_local_out(net, sk, skb);
 	rcu_read_unlock();

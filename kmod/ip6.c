@@ -92,8 +92,9 @@ static void put_header(struct sk_buff *skb, const struct ipv6_pinfo *np,
  * xtcp_ip6_send - send a connection's segment
  * @sk: the socket, locked, which owns the skb
  * @skb: the segment, from its header on, checksum apart; taken
+ * @ecn: XTCP_ECN_*
  */
-int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb)
+int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct net *net = sock_net(sk);
@@ -108,6 +109,7 @@ int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb)
 	}
 	checksum(skb, &np->saddr, &sk->sk_v6_daddr, xtcp_sk(sk)->csum_hw);
 	put_header(skb, np, dst, &np->saddr, &sk->sk_v6_daddr);
+	*(__be32 *)ipv6_hdr(skb) |= htonl(ecn << 20);
 	err = ip6_local_out(net, sk, skb);
 	rcu_read_unlock();
 	return err;

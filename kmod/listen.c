@@ -196,6 +196,29 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
 	xtcp_ktimer_arm(sk, r->due, now);
 }
 
+/* TCP_DEFER_ACCEPT: is there time left for the peer to send data? */
+static bool may_wait(const struct sock *sk, const struct xtcp_request *r)
+{
+	return r->acked &&
+	       r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept;
+}
+
+/*
+ * The SYN-ACK goes out again, unless its ACK has come and data is waited for;
+ * only the last time the peer is asked for one, with which it may do without
+ */
+static void expire(struct sock *sk, struct xtcp_request *r, u64 now)
+{
+	if (r->timeouts < U8_MAX)
+		r->timeouts++;
+	if (may_wait(sk, r)) {
+		r->due = now + (SYNACK_TIMEOUT << min_t(u8, r->timeouts, 6));
+		return;
+	}
+	xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
+	send_synack(sk, r, now);
+}
+
 /**
  * xtcp_listen_timeout - the listener's timer has expired
  * @sk: the listener, locked
@@ -203,20 +226,20 @@ static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
  */
 void xtcp_listen_timeout(struct sock *sk, u64 now)
 {
-	struct xtcp_net *xn = xtcp_net(sock_net(sk));
+	u32 retries = xtcp_sk(sk)->tcb.opts.syn_retries ?:
+		      READ_ONCE(xtcp_net(sock_net(sk))->sysctl_synack_retries);
 	struct xtcp_request *r, *next;
 	u64 due = 0;
 
 	list_for_each_entry_safe(r, next, &xtcp_sk(sk)->requests, link) {
 		if (r->due <= now) {
-			if (r->req.sent > READ_ONCE(xn->sysctl_synack_retries)) {
+			if (r->req.sent > retries && !may_wait(sk, r)) {
 				xtcp_mib_inc(sock_net(sk),
 					     XTCP_MIB_RequestTimeouts);
 				xtcp_listen_forget(r);
 				continue;
 			}
-			xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
-			send_synack(sk, r, now);
+			expire(sk, r, now);
 		}
 		if (!due || r->due < due)
 			due = r->due;
@@ -272,6 +295,8 @@ static struct xtcp_request *add_request(struct sock *sk,
 	r->ent.flow = *flow;
 	r->ent.flow.dif = flow_dif(sk, flow);
 	r->listener = sk;
+	r->timeouts = 0;
+	r->acked = false;
 	if (!fill_request(sk, &r->req, flow, syn, iss, now)) {
 		kfree(r);
 		return NULL;
@@ -349,6 +374,11 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 		send_synack(sk, r, xtcp_now());
 		break;
 	case XTCP_REQ_DONE:
+		if (r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept &&
+		    !xtcp_seg_span(seg)) {
+			r->acked = true;
+			break;
+		}
 		if (sk_acceptq_is_full(sk)) {
 			xtcp_mib_inc(net, XTCP_MIB_DropAcceptQueueFull);
 			break;

@@ -10,6 +10,8 @@
  * @ent: its entry among connections
  * @req: the protocol's part
  * @due: when the SYN-ACK goes out again, usec
+ * @timeouts: how often that was due
+ * @acked: the handshake is complete, but TCP_DEFER_ACCEPT wants data
  * @listener: where it came in; holds no reference, since a listener that goes
  *	takes its requests along
  * @link: among the listener's requests
@@ -21,6 +23,8 @@ struct xtcp_request {
 	struct xtcp_ent ent;
 	struct xtcp_req req;
 	u64 due;
+	u8 timeouts;
+	bool acked;
 	struct sock *listener;
 	struct list_head link;
 	struct rcu_head rcu;

@@ -67,6 +67,7 @@ struct proto xtcp_prot = {
 	.shutdown = xtcp_shutdown,
 	.setsockopt = xtcp_setsockopt,
 	.getsockopt = xtcp_getsockopt,
+	.keepalive = xtcp_keepalive,
 	.sendmsg = xtcp_sendmsg,
 	.recvmsg = xtcp_recvmsg,
 	.backlog_rcv = xtcp_rx_backlog,

@@ -39,6 +39,9 @@
 	X(OverlapTrims) \
 	X(RstsSent) \
 	X(SpuriousLosses) \
+	X(EcnReductions) \
+	X(KeepaliveProbes) \
+	X(RouteAdvices) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \
@@ -84,6 +87,7 @@
 	X(PmtuChanges) \
 	X(TxNoMemory) \
 	X(TimeWaitOverflow) \
+	X(OrphanOverflow) \
 	X(InEarly)
 
 enum xtcp_mib {

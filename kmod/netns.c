@@ -5,6 +5,8 @@
  * /proc/net.
  */
 #include <linux/random.h>
+#include <linux/sizes.h>
+#include <linux/swap.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
@@ -40,6 +42,11 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
 	WRITE_ONCE(p->sack, !!xn->sysctl_sack);
 	WRITE_ONCE(p->dsack, !!xn->sysctl_dsack);
+	WRITE_ONCE(p->ecn, xn->sysctl_ecn);
+	WRITE_ONCE(p->retries1, xn->sysctl_retries1);
+	WRITE_ONCE(p->keep_idle, xn->sysctl_keepalive_time);
+	WRITE_ONCE(p->keep_interval, xn->sysctl_keepalive_intvl);
+	WRITE_ONCE(p->keep_count, xn->sysctl_keepalive_probes);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -112,6 +119,7 @@ static const struct ctl_table template[] = {
 	ENTRY(wmem, do_int, .extra1 = &buf_least),
 	ENTRY(syn_retries, do_u8, .extra1 = SYSCTL_ONE),
 	ENTRY(synack_retries, do_u8),
+	ENTRY(retries1, do_u8),
 	ENTRY(retries2, do_u8),
 	ENTRY(orphan_retries, do_u8),
 	ENTRY(fin_timeout, do_int, .extra1 = SYSCTL_ONE,
@@ -120,6 +128,7 @@ static const struct ctl_table template[] = {
 	      .extra2 = &rto_min_most),
 	ENTRY(max_syn_backlog, do_int, .extra1 = SYSCTL_ZERO),
 	ENTRY(max_tw_buckets, do_int, .extra1 = SYSCTL_ZERO),
+	ENTRY(max_orphans, do_int, .extra1 = SYSCTL_ZERO),
 	{
 		.procname = "congestion_control",
 		.mode = 0644,
@@ -138,7 +147,11 @@ static const struct ctl_table template[] = {
 	ENTRY(timestamps, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(sack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	ENTRY(syncookies, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
+	ENTRY(ecn, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
+	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
+	ENTRY(keepalive_probes, do_u8),
 	{ }	/* for kernels that count by it */
 };
 
@@ -196,16 +209,24 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_wmem[2] = 4 << 20;
 	xn->sysctl_syn_retries = 7;	/* R2 of a SYN: 3 minutes, MUST-23 */
 	xn->sysctl_synack_retries = 5;
+	xn->sysctl_retries1 = 3;
 	xn->sysctl_retries2 = 15;
 	xn->sysctl_orphan_retries = 0;
 	xn->sysctl_fin_timeout = 60;
 	xn->sysctl_rto_min_us = 200000;
 	xn->sysctl_max_syn_backlog = 4096;
 	xn->sysctl_max_tw_buckets = 262144;
+	/* as Linux: one for 256 KiB of memory */
+	xn->sysctl_max_orphans = clamp(nr_free_buffer_pages() /
+				       (SZ_256K / PAGE_SIZE), 64UL, 262144UL);
 	xn->sysctl_timestamps = 1;
 	xn->sysctl_sack = 1;
 	xn->sysctl_dsack = 1;
+	xn->sysctl_ecn = 2;
 	xn->sysctl_syncookies = 1;
+	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
+	xn->sysctl_keepalive_intvl = 75;
+	xn->sysctl_keepalive_probes = 9;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	get_random_bytes(&xn->cookie_key, sizeof(xn->cookie_key));

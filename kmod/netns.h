@@ -25,21 +25,28 @@ struct ctl_table_header;
  * @cookie_key: the secret in SYN cookies
  * @cookie_at: when the last SYN cookie went out, usec, or 0
  * @timewaits: TIME-WAIT records
+ * @orphans: connections whose user is gone
  * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
  * @sysctl_wmem: send buffer: least, default, most, octets
  * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
  * @sysctl_synack_retries: for SYN-ACKs
+ * @sysctl_retries1: R1, times
  * @sysctl_retries2: R2, times
  * @sysctl_orphan_retries: 0 means 8
  * @sysctl_fin_timeout: seconds
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_syncookies: 0 off, 1 for SYNs that the queue has no room for, 2 for all
+ * @sysctl_ecn: 0 off, 1 on, 2 only if the peer asks
  * @sysctl_max_tw_buckets: TIME-WAIT records
+ * @sysctl_max_orphans: connections without a user
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
  * @sysctl_dsack: 0 off, 1 on
+ * @sysctl_keepalive_probes: probes that may go unanswered
+ * @sysctl_keepalive_time: seconds before the first
+ * @sysctl_keepalive_intvl: seconds between them
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -52,21 +59,28 @@ struct xtcp_net {
 	siphash_key_t cookie_key;
 	u64 cookie_at;
 	atomic_t timewaits;
+	atomic_t orphans;
 	struct xtcp_demux demux;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
 	u8 sysctl_syn_retries;
 	u8 sysctl_synack_retries;
+	u8 sysctl_retries1;
 	u8 sysctl_retries2;
 	u8 sysctl_orphan_retries;
 	u8 sysctl_timestamps;
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
 	u8 sysctl_syncookies;
+	u8 sysctl_ecn;
+	u8 sysctl_keepalive_probes;
+	int sysctl_keepalive_time;
+	int sysctl_keepalive_intvl;
 	int sysctl_fin_timeout;
 	int sysctl_rto_min_us;
 	int sysctl_max_syn_backlog;
 	int sysctl_max_tw_buckets;
+	int sysctl_max_orphans;
 	struct ctl_table_header *ctl;
 };
 

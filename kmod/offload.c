@@ -69,6 +69,8 @@ static struct sk_buff *segment(struct sk_buff *skb, netdev_features_t features)
 			th->fin = 0;
 			th->psh = 0;
 		}
+		if (seg != segs)
+			th->cwr = 0;	/* RFC 3168 6.1.2: the first has it */
 		fix_check(seg, th, total);
 	}
 	return segs;

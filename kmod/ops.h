@@ -28,6 +28,7 @@ int xtcp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 		    unsigned int optlen);
 int xtcp_getsockopt(struct sock *sk, int level, int optname,
 		    char __user *optval, int __user *optlen);
+void xtcp_keepalive(struct sock *sk, int on);
 
 /* ioctl.c */
 int xtcp_ioctl(struct sock *sk, int cmd, xtcp_compat_ioctl_arg arg);

@@ -10,13 +10,20 @@
 #include "rcvbuf.h"
 #include "sock.h"
 
+static u32 clamped(const struct sock *sk, u32 octets)
+{
+	u32 most = xtcp_sk(sk)->window_clamp;
+
+	return unlikely(most) ? min(octets, most) : octets;
+}
+
 /**
  * xtcp_rcvbuf_full - octets of payload that an empty buffer is good for
  * @sk: the socket
  */
 u32 xtcp_rcvbuf_full(const struct sock *sk)
 {
-	return READ_ONCE(sk->sk_rcvbuf) / 2;
+	return clamped(sk, READ_ONCE(sk->sk_rcvbuf) / 2);
 }
 
 /**
@@ -42,7 +49,7 @@ u32 xtcp_rcvbuf_space(const struct sock *sk)
 	int left = READ_ONCE(sk->sk_rcvbuf) -
 		   atomic_read(&sk->sk_rmem_alloc) - READ_ONCE(sk->sk_backlog.len);
 
-	return left > 0 ? left / 2 : 0;
+	return left > 0 ? clamped(sk, left / 2) : 0;
 }
 
 /**

@@ -4,6 +4,8 @@
  * segment is for, and gives it to the core under that one's lock.
  */
 #include <linux/filter.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -46,10 +48,18 @@ void xtcp_rx_flow(const struct sk_buff *skb, struct net *net,
 	flow->net = net;
 }
 
+static u8 ip_ecn(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->tos & INET_ECN_MASK;
+	return ipv6_get_dsfield(ipv6_hdr(skb)) & INET_ECN_MASK;
+}
+
 /* Reads the header again, which has been found sound before */
 static void parse(const struct sk_buff *skb, struct xtcp_seg *seg)
 {
 	xtcp_wire_parse(seg, skb->data, skb_headlen(skb), skb->len);
+	seg->ecn = ip_ecn(skb);
 }
 
 /* Reads the header for the first time. Return: false if it is not sound */
@@ -67,6 +77,7 @@ static bool parse_first(struct sk_buff *skb, struct xtcp_seg *seg,
 	}
 	if (unlikely(seg->bad_opts))
 		xtcp_mib_inc(net, XTCP_MIB_InBadOptions);
+	seg->ecn = ip_ecn(skb);
 	return true;
 }
 

@@ -63,6 +63,16 @@ static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
 	return copied;
 }
 
+/* MSG_MORE is about this call alone: what happens next may send the rest */
+static void push(struct sock *sk, bool more)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	tcb->more = more;
+	xtcp_tx_now(sk);
+	tcb->more = false;
+}
+
 /**
  * xtcp_sendmsg - struct proto's sendmsg
  * @sk: the socket
@@ -98,7 +108,7 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	n = fill(sk, msg, &timeo);
 	if (n >= 0) {
 		if (n && sk->sk_state != TCP_CLOSE)
-			xtcp_tx_now(sk);
+			push(sk, flags & MSG_MORE);
 		release_sock(sk);
 		return n;
 	}

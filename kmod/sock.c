@@ -65,10 +65,12 @@ static void init_tcb(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	const struct xtcp_cong_ops *cong = xs->tcb.cong.ops;
+	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
 
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
 	xs->tcb.cong.ops = cong;
+	xs->tcb.opts = opts;
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.adv_mss = 536;
 	xs->tcb.mss = 536;
@@ -186,6 +188,9 @@ void xtcp_sock_destroy(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	WARN_ON_ONCE(sk->sk_state != TCP_CLOSE || !sock_flag(sk, SOCK_DEAD));
+	if (xs->orphan)
+		atomic_dec(&xtcp_net(sock_net(sk))->orphans);
+	xs->orphan = false;
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
 	xtcp_port_put(&xs->bound);

@@ -27,10 +27,12 @@
  * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
+ * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
  * @csum_hw: the device fills in checksums of any protocol
  * @cong_chosen: the user chose @tcb.cong.ops: children get the same
+ * @orphan: it counts as one in its namespace
  * @family_open: no address has decided between IPv4 and IPv6 yet
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
@@ -61,9 +63,11 @@ struct xtcp_sock {
 	u32 copied_seq;
 	u32 gso_max;
 	u32 pmtu;
+	u32 window_clamp;
 	u16 user_mss;
 	bool csum_hw;
 	bool cong_chosen;
+	bool orphan;
 	bool family_open;
 	u64 id;
 	u64 timer_at;

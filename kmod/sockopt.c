@@ -11,8 +11,12 @@
 
 #include "apply.h"
 #include "cong.h"
+#include "core/keepalive.h"
+#include "core/timer.h"
 #include "core/window.h"
 #include "ip.h"
+#include "ktimer.h"
+#include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
 #include "tx.h"
@@ -25,17 +29,123 @@ static int set_maxseg(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_nodelay(struct sock *sk, int val)
+/* Send what may be sent now */
+static void push(struct sock *sk)
 {
-	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 	struct xtcp_act act;
 
+	if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN)
+		return;
+	xtcp_act_init(&act);
+	xtcp_apply_finish(sk, &act, xtcp_now());
+}
+
+/* What waits goes out even if it is corked; what follows waits again */
+static void set_nodelay(struct sock *sk, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	bool cork = tcb->opts.cork;
+
 	tcb->nodelay = !!val;
-	if (val && sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN) {
-		xtcp_act_init(&act);
-		xtcp_apply_finish(sk, &act, xtcp_now());
+	if (!val)
+		return;
+	tcb->opts.cork = false;
+	push(sk);
+	tcb->opts.cork = cork;
+}
+
+static void set_cork(struct sock *sk, int val)
+{
+	xtcp_sk(sk)->tcb.opts.cork = !!val;
+	if (!val)
+		push(sk);
+}
+
+static int set_window_clamp(struct sock *sk, int val)
+{
+	if (!val && sk->sk_state != TCP_CLOSE)
+		return -EINVAL;
+	xtcp_sk(sk)->window_clamp = val ? max_t(u32, val, SOCK_MIN_RCVBUF / 2) :
+					  0;
+	return 0;
+}
+
+/* The time in which a SYN-ACK is sent so many times, doubled each time */
+static int defer_seconds(u8 timeouts)
+{
+	int total = 0, wait = TCP_TIMEOUT_INIT / HZ;
+
+	for (; timeouts; timeouts--) {
+		total += wait;
+		wait = min_t(int, 2 * wait, TCP_RTO_MAX / HZ);
+	}
+	return total;
+}
+
+static void set_defer_accept(struct sock *sk, int seconds)
+{
+	u8 timeouts = 0;
+
+	while (timeouts < U8_MAX && defer_seconds(timeouts) < seconds)
+		timeouts++;
+	xtcp_sk(sk)->tcb.opts.defer_accept = timeouts;
+}
+
+static void arm(struct sock *sk, u64 now)
+{
+	xtcp_ktimer_arm(sk, xtcp_timer_next(&xtcp_sk(sk)->tcb), now);
+}
+
+/**
+ * xtcp_keepalive - struct proto's keepalive: SO_KEEPALIVE
+ * @sk: the socket, locked
+ * @on: what the user wants
+ */
+void xtcp_keepalive(struct sock *sk, int on)
+{
+	u64 now = xtcp_now();
+
+	xtcp_keep_set(&xtcp_sk(sk)->tcb, on, now);
+	arm(sk, now);
+}
+
+static int set_keep(struct sock *sk, int optname, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	if (val < 1 || val > (optname == TCP_KEEPCNT ? MAX_TCP_KEEPCNT :
+						       MAX_TCP_KEEPIDLE))
+		return -EINVAL;
+	if (optname == TCP_KEEPCNT) {
+		tcb->opts.keep_count = val;
+	} else if (optname == TCP_KEEPINTVL) {
+		tcb->opts.keep_interval = val;
+	} else {
+		xtcp_keep_set_idle(tcb, val);
+		arm(sk, xtcp_now());
 	}
 	return 0;
+}
+
+static int set_user_timeout(struct sock *sk, int val)
+{
+	if (val < 0)
+		return -EINVAL;
+	xtcp_sk(sk)->tcb.opts.user_timeout = val;
+	return 0;
+}
+
+static int set_syncnt(struct sock *sk, int val)
+{
+	if (val < 1 || val > MAX_TCP_SYNCNT)
+		return -EINVAL;
+	xtcp_sk(sk)->tcb.opts.syn_retries = val;
+	return 0;
+}
+
+static void set_linger2(struct sock *sk, int val)
+{
+	xtcp_sk(sk)->tcb.opts.linger2 = clamp(val, -1, TCP_FIN_TIMEOUT_MAX / HZ);
 }
 
 /* The one option that is no number */
@@ -77,7 +187,34 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		err = set_maxseg(sk, val);
 		break;
 	case TCP_NODELAY:
-		err = set_nodelay(sk, val);
+		set_nodelay(sk, val);
+		err = 0;
+		break;
+	case TCP_CORK:
+		set_cork(sk, val);
+		err = 0;
+		break;
+	case TCP_WINDOW_CLAMP:
+		err = set_window_clamp(sk, val);
+		break;
+	case TCP_DEFER_ACCEPT:
+		set_defer_accept(sk, val);
+		err = 0;
+		break;
+	case TCP_KEEPIDLE:
+	case TCP_KEEPINTVL:
+	case TCP_KEEPCNT:
+		err = set_keep(sk, optname, val);
+		break;
+	case TCP_USER_TIMEOUT:
+		err = set_user_timeout(sk, val);
+		break;
+	case TCP_SYNCNT:
+		err = set_syncnt(sk, val);
+		break;
+	case TCP_LINGER2:
+		set_linger2(sk, val);
+		err = 0;
 		break;
 	default:
 		err = -ENOPROTOOPT;
@@ -141,6 +278,10 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
 	info->tcpi_retransmits = tcb->tries;
 	info->tcpi_backoff = tcb->backoff;
+	info->tcpi_probes = xtcp_keep_unanswered(tcb);
+	if (tcb->heard)
+		info->tcpi_last_ack_recv = div_u64(xtcp_now() - tcb->heard,
+						   USEC_PER_MSEC);
 	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
 	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
@@ -226,6 +367,34 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		break;
 	case TCP_NODELAY:
 		val = xs->tcb.nodelay;
+		break;
+	case TCP_CORK:
+		val = xs->tcb.opts.cork;
+		break;
+	case TCP_WINDOW_CLAMP:
+		val = xs->window_clamp;
+		break;
+	case TCP_DEFER_ACCEPT:
+		val = defer_seconds(xs->tcb.opts.defer_accept);
+		break;
+	case TCP_KEEPIDLE:
+		val = xtcp_keep_idle(&xs->tcb);
+		break;
+	case TCP_KEEPINTVL:
+		val = xtcp_keep_interval(&xs->tcb);
+		break;
+	case TCP_KEEPCNT:
+		val = xtcp_keep_count(&xs->tcb);
+		break;
+	case TCP_USER_TIMEOUT:
+		val = xs->tcb.opts.user_timeout;
+		break;
+	case TCP_SYNCNT:
+		val = xs->tcb.opts.syn_retries ?: xs->tcb.params->syn_retries;
+		break;
+	case TCP_LINGER2:
+		val = xs->tcb.opts.linger2 ?:
+		      xtcp_net(sock_net(sk))->sysctl_fin_timeout;
 		break;
 	default:
 		return -ENOPROTOOPT;

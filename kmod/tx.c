@@ -74,7 +74,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 	ports[1] = inet_sk(sk)->inet_dport;
 	xtcp_wire_build(seg, (u8 *)ports);
 	/* a segment that the network layer drops is lost like any other */
-	xtcp_ip_send(sk, skb);
+	xtcp_ip_send(sk, skb, seg->ecn);
 	return true;
 }
 

@@ -89,6 +89,125 @@ SCENARIO(nodelay_sends_at_once)
 	rec_recv(c, "arrived", p.sv, 30, 0);
 }
 
+static const struct {
+	const char *name;
+	int opt;
+} numbers[] = {
+	{ "KEEPIDLE", TCP_KEEPIDLE }, { "KEEPINTVL", TCP_KEEPINTVL },
+	{ "KEEPCNT", TCP_KEEPCNT }, { "USER_TIMEOUT", TCP_USER_TIMEOUT },
+	{ "LINGER2", TCP_LINGER2 }, { "CORK", TCP_CORK },
+	{ "DEFER_ACCEPT", TCP_DEFER_ACCEPT },
+};
+
+/* Options that hold a number: the same values, wherever the socket stands. */
+SCENARIO(numbers_by_state)
+{
+	static const int values[] = { 1, 0, -1, 2, 5, 100, 120, 121, 127, 128, 255, 256, 1000,
+				      32767, 32768, 65535, 65536, 1 << 30, 3 };
+	struct pair p = pair_new(c);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		int o = numbers[i].opt;
+
+		rec(c, "%s", numbers[i].name);
+		try_values(c, must(c, sk_settled(c)), o, "fresh", values, ARRAY_SIZE(values));
+		try_values(c, p.cl, o, "connected", values, ARRAY_SIZE(values));
+		try_values(c, sk_listener(c), o, "listening", values, ARRAY_SIZE(values));
+		try_lengths(c, must(c, sk_settled(c)), o, numbers[i].name);
+	}
+}
+
+/* What it is without being set differs: MUST-23. */
+SCENARIO(syncnt)
+{
+	static const int values[] = { 1, 0, -1, 6, 127, 128, 255, 1 << 30, 3 };
+	int fd = must(c, sk_settled(c)), v = get_int(fd, IPPROTO_TCP, TCP_SYNCNT);
+	struct pair p = pair_new(c);
+
+	rec_differs(c, "default", "7", "%d", v);
+	set_int(fd, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_values(c, fd, TCP_SYNCNT, "fresh", values, ARRAY_SIZE(values));
+	set_int(p.cl, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_values(c, p.cl, TCP_SYNCNT, "connected", values, ARRAY_SIZE(values));
+	fd = must(c, sk_settled(c));
+	set_int(fd, IPPROTO_TCP, TCP_SYNCNT, 5);
+	try_lengths(c, fd, TCP_SYNCNT, "SYNCNT");
+}
+
+/* What it is without being set is the kernel's own affair. */
+SCENARIO(window_clamp)
+{
+	static const int values[] = { 1, 1000, 5000, 65535, 1 << 30, 3, 0 };
+	int fd = must(c, sk_settled(c));
+	struct pair p = pair_new(c);
+
+	try_values(c, fd, TCP_WINDOW_CLAMP, "fresh", values, ARRAY_SIZE(values));
+	rc(c, "connected", set_int(p.cl, IPPROTO_TCP, TCP_WINDOW_CLAMP, 2000));
+	try_values(c, p.cl, TCP_WINDOW_CLAMP, "connected", values, ARRAY_SIZE(values));
+}
+
+SCENARIO(numbers_inherited)
+{
+	int ls = sk_listener(c), cl = must(c, sk_new(c));
+	unsigned int i;
+	struct pair p;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		rc(c, numbers[i].name, set_int(ls, IPPROTO_TCP, numbers[i].opt, 7 + i));
+	p = pair_to(c, ls, cl);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		rec_opt(c, numbers[i].name, p.sv, IPPROTO_TCP, numbers[i].opt);
+		rec_opt(c, numbers[i].name, p.cl, IPPROTO_TCP, numbers[i].opt);
+	}
+}
+
+/* They stay with a socket from one connection to the next. */
+SCENARIO(numbers_kept)
+{
+	struct pair p = pair_new(c), q = pair_new(c);
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	struct addr a;
+	unsigned int i;
+	int ls;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		rc(c, numbers[i].name, set_int(p.cl, IPPROTO_TCP, numbers[i].opt, 7 + i));
+	rc(c, "undone", connect(p.cl, &none, sizeof(none)));
+	ls = sk_listener(c);
+	a = addr_local(ls);
+	rc(c, "again", connect(p.cl, &a.sa, a.len));
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		rec_opt(c, numbers[i].name, p.cl, IPPROTO_TCP, numbers[i].opt);
+		rec_opt(c, numbers[i].name, q.cl, IPPROTO_TCP, numbers[i].opt);
+	}
+}
+
+/* A peer that is there answers its kernel's probes without knowing of them. */
+SCENARIO(keepalive_of_a_living_peer)
+{
+	struct pair p = pair_new(c);
+	struct info i;
+	socklen_t len;
+
+	set_int(p.cl, IPPROTO_TCP, TCP_KEEPIDLE, 1);
+	set_int(p.cl, IPPROTO_TCP, TCP_KEEPINTVL, 1);
+	set_int(p.cl, IPPROTO_TCP, TCP_KEEPCNT, 1);
+	rec_opt(c, "off", p.cl, SOL_SOCKET, SO_KEEPALIVE);
+	rc(c, "on", set_int(p.cl, SOL_SOCKET, SO_KEEPALIVE, 5));
+	rec_opt(c, "on", p.cl, SOL_SOCKET, SO_KEEPALIVE);
+	rec_opt(c, "the peer's", p.sv, SOL_SOCKET, SO_KEEPALIVE);
+	poll(NULL, 0, 7500);
+	i = info_of(p.cl, &len);
+	rec(c, "probes %u, state %u, heard lately: %d", i.i.tcpi_probes, i.i.tcpi_state,
+	    i.i.tcpi_last_ack_recv < 3000);
+	rec_poll(c, "server", p.sv);
+	rc(c, "off", set_int(p.cl, SOL_SOCKET, SO_KEEPALIVE, 0));
+	poll(NULL, 0, 7500);
+	i = info_of(p.cl, &len);
+	rec(c, "probes %u, heard lately: %d", i.i.tcpi_probes, i.i.tcpi_last_ack_recv < 3000);
+}
+
 SCENARIO(maxseg_values)
 {
 	static const int values[] = { 0, 1, 47, 48, 87, 88, 89, 500, 535, 536, 1000, 1460, 1461,

@@ -5,7 +5,9 @@
  * fast recovery (RFC 5681 3.2, RFC 6582).
  */
 #include "input.h"
+#include "ecn.h"
 #include "frto.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -103,8 +105,9 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	act->flags |= XTCP_ACT_ACKED;
 	if (tcb->rec.n)
 		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);
-	sample.rtt = take_sample(tcb, seg, said->once, now);
-	tcb->tries = 0;
+	/* behind a hole that was filled late, octets wait for their ACK */
+	sample.rtt = take_sample(tcb, seg, said->again ? 0 : said->once, now);
+	xtcp_limit_answered(tcb);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
@@ -132,7 +135,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			tcb->recover = ack - 1;
 		sample.srtt = tcb->srtt;
 		sample.rto = tcb->rto;
-		xtcp_cong_acked(&tcb->cong, &sample);
+		if (!xtcp_ecn_echo(tcb, seg))
+			xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
 }
@@ -176,6 +180,7 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	tcb->recover = tcb->snd_nxt;
 	xtcp_undo_arm(tcb);
 	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
+	xtcp_ecn_reduced(tcb);
 	rtx_first(tcb);
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
 }
@@ -201,7 +206,7 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* an opened window ends the backoff of its probes */
 	if (!tcb->snd_wnd && tcb->snd_una == tcb->snd_nxt) {
 		tcb->backoff = 0;
-		tcb->tries = 0;
+		xtcp_limit_answered(tcb);
 		tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	}
 	tcb->snd_wnd = wnd;
@@ -235,6 +240,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		}
 		tcb->snd_nxt = ack;	/* the probe was taken */
 	}
+	if (xtcp_ecn_echo(tcb, seg) && seq_ge(ack, tcb->snd_una))
+		xtcp_ecn_echoed(tcb, ack, now, act);
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;

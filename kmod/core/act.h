@@ -57,7 +57,10 @@ enum xtcp_drop {
 #define XTCP_EV_OVERLAP_TRIM 0x0400  /* octets that were known were cut */
 #define XTCP_EV_RST_OUT 0x0800	     /* a reset was sent */
 #define XTCP_EV_UNDO 0x1000	     /* a loss was none, and its effect undone */
-#define XTCP_EV_BITS 13
+#define XTCP_EV_ECN 0x2000	     /* cwnd was reduced for marks */
+#define XTCP_EV_KEEPALIVE 0x4000     /* a peer that is silent was probed */
+#define XTCP_EV_R1 0x8000	     /* R1 is reached: ask for another route */
+#define XTCP_EV_BITS 16
 
 #define XTCP_ACT_STEPS_MAX 4
 

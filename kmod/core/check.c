@@ -32,6 +32,10 @@ static const char *check_timers(const struct xtcp_tcb *t)
 		return "data waits, nothing is outstanding, PERSIST is off";
 	if (t->ack_due == XTCP_ACK_DELAYED && !t->deadline[XTCP_TIMER_DELACK])
 		return "an ACK is delayed and DELACK is off";
+	if (t->opts.keepalive && !t->orphan && !t->deadline[XTCP_TIMER_KEEP] &&
+	    xtcp_state_in(t->state, XTCP_F(ESTABLISHED) | XTCP_F(CLOSE_WAIT) |
+			  XTCP_F(FIN_WAIT_2)))
+		return "keep-alive is on, and KEEP is off";
 	if (t->state == XTCP_FIN_WAIT_2 && t->orphan &&
 	    !t->deadline[XTCP_TIMER_FINWAIT])
 		return "FIN-WAIT-2 without a user could last for ever";

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a SYN cookie keeps of a SYN: the MSS, rounded down, in the ISS; the window
- * scale and SACK in the low bits of the timestamp. Without timestamps there is no
- * room for these two.
+ * scale, SACK and ECN in the low bits of the timestamp. Without timestamps there is
+ * no room for these three.
  */
 #include "cookie.h"
+#include "ecn.h"
 #include "tcb.h"
 
 #define TS_MASK 0x3fU
 #define TS_WSCALE 0x0fU
 #define TS_NO_WSCALE 0x0fU	/* no shift is that much */
 #define TS_SACK 0x10U
+#define TS_ECN 0x20U
 
 /* IPv4's and IPv6's without an option, tunnels', PPPoE's, Ethernet's, jumbo frames' */
 static const u16 sizes[1 << XTCP_COOKIE_MSS_BITS] = {
@@ -41,8 +43,10 @@ u32 xtcp_cookie_mss(const struct xtcp_seg *syn, u16 default_mss)
  */
 void xtcp_cookie_limit(struct xtcp_seg *syn, const struct xtcp_params *params)
 {
-	if (!params->timestamps || !(syn->opts & XTCP_HAS_TS))
+	if (!params->timestamps || !(syn->opts & XTCP_HAS_TS)) {
 		syn->opts &= ~(XTCP_HAS_WSCALE | XTCP_HAS_SACK_OK);
+		syn->flags &= ~XTCP_ECN_SETUP;
+	}
 }
 
 /**
@@ -61,6 +65,8 @@ u32 xtcp_cookie_ts(const struct xtcp_seg *syn, u32 clock)
 
 	if (syn->opts & XTCP_HAS_SACK_OK)
 		bits |= TS_SACK;
+	if (xtcp_ecn_offered(syn))
+		bits |= TS_ECN;
 	ts = (clock & ~TS_MASK) | bits;
 	return bits > (clock & TS_MASK) ? ts - TS_MASK - 1 : ts;
 }
@@ -90,4 +96,6 @@ void xtcp_cookie_syn(struct xtcp_seg *syn, const struct xtcp_seg *ack)
 	}
 	if (bits & TS_SACK)
 		syn->opts |= XTCP_HAS_SACK_OK;
+	if (bits & TS_ECN)
+		syn->flags |= XTCP_ECN_SETUP;
 }

@@ -34,12 +34,12 @@ static void offer_desc(const struct offer *o, char *desc)
 KUNIT_ARRAY_PARAM(offer, offers, offer_desc);
 
 /* The SYN, through a cookie made when the clock showed this */
-static struct xtcp_seg through(const struct offer *o, bool timestamps, u32 clock,
-			       u32 *ts)
+static struct xtcp_seg through(const struct offer *o, u8 flags, bool timestamps,
+			       u32 clock, u32 *ts)
 {
 	struct xtcp_params params = { .timestamps = timestamps, .sack = true };
 	struct xtcp_seg syn = {
-		.flags = XTCP_SYN, .seq = IRS, .wnd = 5000, .opts = o->opts,
+		.flags = flags, .seq = IRS, .wnd = 5000, .opts = o->opts,
 		.mss = o->mss, .wscale = o->wscale, .ts_val = 77,
 	};
 	u32 iss = xtcp_cookie_iss(0xdeadbeef, xtcp_cookie_mss(&syn, 536));
@@ -65,11 +65,12 @@ static void cookie__round_trip(struct kunit *test)
 
 	/* each place in the cycle of the low bits, over the wrap */
 	for (clock = 0xffffffc0; clock != 0x80; clock++) {
-		struct xtcp_seg syn = through(o, true, clock, &ts);
+		u8 flags = XTCP_SYN | (clock & 1 ? XTCP_ECN_SETUP : 0);
+		struct xtcp_seg syn = through(o, flags, true, clock, &ts);
 
 		KUNIT_ASSERT_EQ(test, syn.opts, o->kept);
 		KUNIT_ASSERT_EQ(test, syn.seq, IRS);
-		KUNIT_ASSERT_EQ(test, syn.flags, XTCP_SYN);
+		KUNIT_ASSERT_EQ(test, syn.flags, syn.opts & XTCP_HAS_TS ? flags : XTCP_SYN);
 		KUNIT_ASSERT_EQ(test, syn.mss, o->mss_kept);
 		if (syn.opts & XTCP_HAS_WSCALE)
 			KUNIT_ASSERT_EQ(test, syn.wscale, o->wscale);
@@ -84,9 +85,10 @@ static void cookie__without_timestamps(struct kunit *test)
 {
 	const struct offer *o = test->param_value;
 	u32 ts;
-	struct xtcp_seg syn = through(o, false, 5, &ts);
+	struct xtcp_seg syn = through(o, XTCP_SYN | XTCP_ECN_SETUP, false, 5, &ts);
 
 	KUNIT_EXPECT_EQ(test, syn.opts, XTCP_HAS_MSS);
+	KUNIT_EXPECT_EQ(test, syn.flags, XTCP_SYN);
 	KUNIT_EXPECT_EQ(test, syn.mss, o->mss_kept);
 }
 
@@ -96,10 +98,11 @@ static void cookie__limit(struct kunit *test)
 	const struct offer *o = test->param_value;
 	u32 kept = XTCP_HAS_WSCALE | XTCP_HAS_SACK_OK;
 	struct xtcp_params params = { .sack = true };
-	struct xtcp_seg syn = { .opts = o->opts };
+	struct xtcp_seg syn = { .opts = o->opts, .flags = XTCP_SYN | XTCP_ECN_SETUP };
 
 	xtcp_cookie_limit(&syn, &params);
 	KUNIT_EXPECT_EQ(test, syn.opts & kept, 0U);
+	KUNIT_EXPECT_EQ(test, syn.flags, XTCP_SYN);
 	params.timestamps = true;
 	syn.opts = o->opts;
 	xtcp_cookie_limit(&syn, &params);

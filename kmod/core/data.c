@@ -4,6 +4,7 @@
  * window, order, and when to acknowledge (RFC 1122 4.2.3.2, RFC 5681 4.2).
  */
 #include "input.h"
+#include "ecn.h"
 #include "reply.h"
 #include "seq.h"
 #include "timer.h"
@@ -168,4 +169,6 @@ void xtcp_data_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		in_order(tcb, seg, fin, now, act);
 	else
 		out_of_order(tcb, seq, end, fin, node, act);
+	if (unlikely(seg->ecn == XTCP_ECN_CE || seg->flags & XTCP_CWR))
+		xtcp_ecn_data(tcb, seg);
 }

@@ -234,7 +234,7 @@ static void data_rx__reader_gone(struct kunit *test)
 
 	script_rx(s, A, R(0), S(1), 10, WND);
 	script_push(s);
-	xtcp_user_orphan(&s->t, s->now);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
 	script_rx(s, A, R(0), S(1), 10, WND);		/* known already */
 	EXPECT_STATE(test, s, FIN_WAIT_2);
 	script_rx(s, A, R(10), S(1), 10, WND);
@@ -245,7 +245,7 @@ static void data_rx__reader_gone(struct kunit *test)
 
 	/* a FIN is no data */
 	s = script_in(test, XTCP_FIN_WAIT_2);
-	xtcp_user_orphan(&s->t, s->now);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
 	script_rx(s, FA, R(0), S(1), 0, WND);
 	EXPECT_STATE(test, s, TIME_WAIT);
 }

@@ -136,7 +136,7 @@ static void rx_fin_acked(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	case XTCP_FIN_WAIT_1:
 		xtcp_state_set(tcb, act, XTCP_FIN_WAIT_2);
 		if (tcb->orphan)
-			xtcp_timer_finwait(tcb, now);
+			xtcp_timer_finwait(tcb, now, act);
 		break;
 	case XTCP_CLOSING:
 		xtcp_timer_stop(tcb);
@@ -171,6 +171,7 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	if (!xtcp_ack_rx(tcb, seg, now, act))
 		return;
+	tcb->heard = now;
 	/* RFC 7323 4.3, for which a segment in the past must not count either */
 	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS &&
 	    seq_le(seg->seq, tcb->rcv_acked))

@@ -8,7 +8,9 @@
  * can. Nothing has happened until xtcp_output_commit().
  */
 #include "output.h"
+#include "ecn.h"
 #include "frto.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -27,7 +29,10 @@ static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	seg->ack = tcb->rcv_nxt;
 	seg->wnd = xtcp_window_offer(tcb) >> tcb->rcv_wscale;
 	seg->opts = 0;
+	seg->ecn = XTCP_ECN_NONE;
 	seg->hlen = XTCP_WIRE_HLEN;
+	if (unlikely(tcb->ecn_echo))
+		seg->flags |= XTCP_ECE;
 	if (tcb->ts.ok) {
 		xtcp_ts_stamp(&tcb->ts, now, seg);
 		seg->hlen = XTCP_WIRE_HLEN + XTCP_WIRE_TS_ROOM;
@@ -41,6 +46,9 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	if (tcb->state == XTCP_SYN_SENT) {
 		seg->flags = XTCP_SYN;
 		seg->ack = 0;
+		/* a box on the way may have dropped it for that (6.1.1.1) */
+		if (tcb->ecn_ok && !tcb->syn_rtx)
+			seg->flags |= XTCP_ECN_SETUP;
 	}
 	seg->wnd = xtcp_window_syn(tcb->rcv_space);
 	seg->opts |= XTCP_HAS_MSS;
@@ -109,12 +117,14 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * May a segment smaller than MSS go out? Nagle's algorithm (RFC 9293 3.7.4) as
  * Minshall has it: one small segment may be unacknowledged, full ones do not
- * count.
+ * count. Not if the user is to fill it; the persist timer ends that wait.
  */
 static bool small_allowed(const struct xtcp_tcb *tcb)
 {
-	return tcb->nodelay || tcb->fin_queued ||
-	       seq_le(tcb->snd_small, tcb->snd_una);
+	if (tcb->fin_queued)
+		return true;
+	return (tcb->nodelay || seq_le(tcb->snd_small, tcb->snd_una)) &&
+	       !tcb->more && !tcb->opts.cork;
 }
 
 /*
@@ -178,12 +188,14 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 	}
 	fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
+	xtcp_ecn_stamp(tcb, seg);
 	return true;
 }
 
 /*
  * The persist timer has expired: send what the window takes, however little;
  * into a closed one an octet (RFC 9293 3.8.6.1), or the FIN if nothing is left.
+ * Without anything to send it was keep-alive's (SHLD-12: no data in it).
  */
 static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 		       struct xtcp_seg *seg)
@@ -192,9 +204,12 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 	u32 len = min_t(u32, unsent, tcb->mss);
 	bool fin;
 
-	if (!tcb->probe_due || xtcp_tcb_fin_sent(tcb) ||
-	    tcb->snd_una != tcb->snd_nxt || (!unsent && !tcb->fin_queued))
+	if (!tcb->probe_due || tcb->snd_una != tcb->snd_nxt)
 		return false;
+	if (tcb->snd_nxt == tcb->snd_end + tcb->fin_queued) {
+		fill(tcb, seg, now, XTCP_TX_KEEP, tcb->snd_una - 1, 0, 0);
+		return true;
+	}
 	if (tcb->snd_wnd) {
 		len = min_t(u32, len, tcb->snd_wnd);
 		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
@@ -290,6 +305,8 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
+	if (unlikely(seg->flags & XTCP_CWR))
+		tcb->ecn_cwr = false;
 	tcb->probe_due = false;
 	tcb->probing = false;	/* a probe's octet is among these */
 	if (!tcb->rtt_start) {
@@ -308,7 +325,7 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
 	if (tcb->backoff < U8_MAX)
 		tcb->backoff++;
 	tcb->tries++;
-	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_rtt_rto(tcb);
+	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_limit_wait(tcb, now);
 }
 
 /**
@@ -341,6 +358,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		break;
 	case XTCP_TX_PROBE:
 		commit_probe(tcb, now);
+		break;
+	case XTCP_TX_KEEP:
+		tcb->probe_due = false;
 		break;
 	default:
 		break;
@@ -380,6 +400,8 @@ void xtcp_output_stamp(const struct xtcp_tcb *tcb, u64 now,
 {
 	if (tcb->ts.ok && tcb->state != XTCP_SYN_SENT)
 		xtcp_ts_stamp(&tcb->ts, now, seg);
+	if (tcb->ecn_echo && (seg->flags & (XTCP_ACK | XTCP_RST)) == XTCP_ACK)
+		seg->flags |= XTCP_ECE;
 }
 
 /**

@@ -348,7 +348,63 @@ static void output_next__window_in_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rcv_adv, R(48000));
 }
 
+/* Corked, only what fills a segment goes out, for an RTO at the most */
+static void output_next__cork(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->t.opts.cork = true;
+	s->t.nodelay = true;
+	script_write(s, MSS + 100);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK, S(0), MSS);
+	script_ack(s, S(MSS));
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	EXPECT_SOUND(test, s);
+	s->t.opts.cork = false;
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(MSS), 100);
+	script_ack(s, S(MSS + 100));
+
+	s->t.opts.cork = true;
+	script_write(s, 10);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	script_wait(s, xtcp_timer_next(&s->t) - s->now);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(MSS + 100), 10);
+}
+
+/* The end of what there is to send ends the wait, too */
+static void output_next__cork_and_fin(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->t.opts.cork = true;
+	script_write(s, 10);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	script_shutdown(s);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH | XTCP_FIN, S(0), 10);
+}
+
+/* MSG_MORE holds one call's rest back */
+static void output_next__more(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->t.more = true;
+	script_write(s, MSS + 10);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK, S(0), MSS);
+	s->t.more = false;
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(MSS), 10);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(output_next__cork),
+	KUNIT_CASE(output_next__cork_and_fin),
+	KUNIT_CASE(output_next__more),
 	KUNIT_CASE(output_next__ranges),
 	KUNIT_CASE(output_next__cwnd),
 	KUNIT_CASE(output_next__peer_window),

@@ -8,6 +8,7 @@
  * of RFC 8985.
  */
 #include "rack.h"
+#include "ecn.h"
 #include "rtt.h"
 #include "seq.h"
 #include "tcb.h"
@@ -115,6 +116,7 @@ static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	act->events |= XTCP_EV_FAST_RTX;
 	xtcp_undo_arm(tcb);
 	xtcp_cong_lost(&tcb->cong, min_t(u32, flight, tcb->cong.cwnd));
+	xtcp_ecn_reduced(tcb);
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
 	tcb->rtx_force = true;
@@ -218,6 +220,7 @@ static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return;
 		if (!tcb->recovery) {
 			xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
+			xtcp_ecn_reduced(tcb);
 			tcb->cong.cwnd = tcb->cong.ssthresh;
 		}
 	}

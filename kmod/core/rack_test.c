@@ -195,6 +195,20 @@ static void rack__lost_with_the_syn(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Karn: what waited behind a hole for its ACK has not travelled as long */
+static void rack__late_hole(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	u32 srtt = s->t.srtt;
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	s->now += 5000 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, srtt);
+}
+
 /* The ACK comes before the probe has gone: none is due any more */
 static void rack__probe_overtaken(struct kunit *test)
 {
@@ -537,6 +551,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__probe_in_time),
 	KUNIT_CASE(rack__no_probe_in_recovery),
 	KUNIT_CASE(rack__lost_with_the_syn),
+	KUNIT_CASE(rack__late_hole),
 	KUNIT_CASE(rack__probe_overtaken),
 	KUNIT_CASE(rack__which_of_two),
 	KUNIT_CASE(rack__probe_of_new_data),

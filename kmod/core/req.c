@@ -6,6 +6,7 @@
  */
 #include "req.h"
 #include "act.h"
+#include "ecn.h"
 #include "reply.h"
 #include "seq.h"
 #include "tcb.h"
@@ -71,6 +72,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 	req->time = 0;
 	memset(&req->ts, 0, sizeof(req->ts));
 	req->sack_ok = false;
+	req->ecn_ok = false;
 }
 
 /**
@@ -90,6 +92,7 @@ void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 		xtcp_ts_set(&req->ts, syn, now);
 	}
 	req->sack_ok = params->sack && syn->opts & XTCP_HAS_SACK_OK;
+	req->ecn_ok = params->ecn && xtcp_ecn_offered(syn);
 }
 
 /**
@@ -101,6 +104,8 @@ void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 void xtcp_req_synack(const struct xtcp_req *req, u64 now, struct xtcp_seg *out)
 {
 	xtcp_reply_bare(out, req->iss, req->irs + 1, XTCP_SYN | XTCP_ACK);
+	if (req->ecn_ok)
+		out->flags |= XTCP_ECE;
 	out->wnd = req->rcv_wnd;
 	out->opts = XTCP_HAS_MSS;
 	out->mss = req->adv_mss;

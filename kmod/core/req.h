@@ -26,6 +26,7 @@ struct xtcp_params;
  * @snd_wscale: the peer's shift
  * @rcv_wscale: our shift
  * @sack_ok: both sides have SACK
+ * @ecn_ok: both sides have ECN
  * @wscale_ok: the peer offered a shift, so both apply
  * @sent: SYN-ACKs sent so far
  */
@@ -42,6 +43,7 @@ struct xtcp_req {
 	u8 rcv_wscale;
 	bool wscale_ok;
 	bool sack_ok;
+	bool ecn_ok;
 	u8 sent;
 };
 

@@ -48,7 +48,11 @@ static inline struct script *script_new(struct kunit *test)
 	s->p.initial_segments = 10;
 	s->p.syn_retries = 7;
 	s->p.retries = 15;
+	s->p.retries1 = 3;
 	s->p.orphan_retries = 8;
+	s->p.keep_idle = 7200;
+	s->p.keep_interval = 75;
+	s->p.keep_count = 9;
 	s->now = 1000 * MS;
 	s->max = 64000;
 	xtcp_user_init(&s->t, &s->p);

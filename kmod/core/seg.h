@@ -16,6 +16,14 @@
 #define XTCP_PSH 0x08
 #define XTCP_ACK 0x10
 #define XTCP_URG 0x20
+#define XTCP_ECE 0x40	/* RFC 3168 */
+#define XTCP_CWR 0x80
+
+/* IP's ECN field, RFC 3168 section 5 */
+#define XTCP_ECN_NONE 0
+#define XTCP_ECN_ECT1 1
+#define XTCP_ECN_ECT0 2
+#define XTCP_ECN_CE 3
 
 /* Which options a segment carries */
 #define XTCP_HAS_MSS 0x01
@@ -36,6 +44,7 @@ enum xtcp_tx_kind {
 	XTCP_TX_NEW,	/* sequence space never sent before */
 	XTCP_TX_RTX,	/* sent again */
 	XTCP_TX_PROBE,	/* an octet into a zero window */
+	XTCP_TX_KEEP,	/* an old number, for the peer to answer */
 };
 
 /* A range of octets: @start is in it, @end is not */
@@ -57,6 +66,7 @@ struct xtcp_range {
  * @hlen: octets of header with options
  * @kind: enum xtcp_tx_kind, outgoing only
  * @bad_opts: an option was malformed, and parsing ended there; incoming only
+ * @ecn: XTCP_ECN_*; the shell sets it in what comes in
  * @nsack: blocks in @sack, with XTCP_HAS_SACK; else undefined
  * @ts_val: TSval, with XTCP_HAS_TS
  * @ts_ecr: TSecr, with XTCP_HAS_TS; 0 in a segment without ACK
@@ -75,6 +85,7 @@ struct xtcp_seg {
 	u8 kind;
 	bool bad_opts;
 	u8 nsack;
+	u8 ecn;
 	u32 ts_val;
 	u32 ts_ecr;
 	struct xtcp_range sack[XTCP_SACK_MAX];

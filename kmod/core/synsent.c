@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
+#include "ecn.h"
+#include "keepalive.h"
+#include "limit.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -10,6 +13,7 @@
 /* What the peer's SYN says of the connection */
 static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 {
+	xtcp_keep_start(tcb, now);
 	tcb->irs = seg->seq;
 	tcb->rcv_nxt = seg->seq + 1;
 	tcb->rcv_acked = tcb->rcv_nxt;
@@ -46,7 +50,7 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->rtx_end = tcb->snd_una;
 	tcb->rtx_force = false;
 	tcb->backoff = 0;
-	tcb->tries = 0;
+	xtcp_limit_answered(tcb);
 	tcb->recover = tcb->snd_una - 1;
 	xtcp_rack_open(tcb);
 	if (tcb->rtt_start)
@@ -101,6 +105,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	}
 	learn(tcb, seg, now);
+	tcb->ecn_ok = tcb->ecn_ok && ack && xtcp_ecn_accepted(seg);
 	if (!ack) {
 		/* simultaneous open: the SYN goes out again, with an ACK */
 		tcb->rtx_nxt = tcb->snd_una;

@@ -23,6 +23,7 @@ enum xtcp_timer {
 	XTCP_TIMER_PERSIST,
 	XTCP_TIMER_DELACK,
 	XTCP_TIMER_FINWAIT,
+	XTCP_TIMER_KEEP = XTCP_TIMER_FINWAIT,	/* never both */
 	XTCP_TIMERS,
 };
 
@@ -50,10 +51,15 @@ enum xtcp_ack_due {
  * @initial_segments: initial window, segments
  * @syn_retries: a SYN is sent this often again
  * @retries: R2: data is sent this often again
+ * @retries1: R1: from so many on the network layer is to look for another way
  * @orphan_retries: the same once the user has gone
  * @timestamps: offer timestamps, and accept the peer's offer (RFC 7323)
  * @sack: the same with SACK (RFC 2018)
+ * @ecn: 0 off, 1 offer ECN and take it, 2 only take it (RFC 3168)
  * @dsack: report what arrived twice (RFC 2883)
+ * @keep_count: keep-alive: so many probes may go unanswered
+ * @keep_idle: the silence before the first probe, seconds
+ * @keep_interval: between probes, seconds
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -63,10 +69,40 @@ struct xtcp_params {
 	u8 initial_segments;
 	u8 syn_retries;
 	u8 retries;
+	u8 retries1;
 	u8 orphan_retries;
 	bool timestamps;
 	bool sack;
 	bool dsack;
+	u8 ecn;
+	u8 keep_count;
+	u32 keep_idle;
+	u32 keep_interval;
+};
+
+/**
+ * struct xtcp_opts - what the user has set for a connection, or its listener
+ * @user_timeout: what is sent may be unacknowledged for so long, msec; 0: R2 says
+ * @syn_retries: see struct xtcp_params, which counts where this is 0
+ * @linger2: FIN-WAIT-2 without a user lasts so many seconds; 0: @fin_timeout
+ *	says, -1: a reset ends it
+ * @keep_idle: see struct xtcp_params, which counts where this is 0
+ * @keep_interval: likewise
+ * @keep_count: likewise
+ * @keepalive: probe a peer that is silent
+ * @defer_accept: a listener's connections wait for data, until so many timeouts
+ * @cork: hold back what fills no segment
+ */
+struct xtcp_opts {
+	u32 user_timeout;
+	u8 syn_retries;
+	s8 linger2;
+	u16 keep_idle;
+	u16 keep_interval;
+	u8 keep_count;
+	u8 defer_accept;
+	bool keepalive:1;
+	bool cork:1;
 };
 
 /**
@@ -104,12 +140,15 @@ struct xtcp_params {
  * @delivered: octets that have arrived at the peer, for all we know, modulo 2^32
  * @rec: with SACK, what was sent when, and what of it is lost
  * @rack: with SACK, loss recovery
+ * @ecn_end: SND.NXT when cwnd was last reduced; reactions to marks are a window apart
  * @cong: congestion control
  *
  * Time:
  * @deadline: usec, or 0 if off, for each of enum xtcp_timer
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
+ * @heard: when the peer was last heard, usec
+ * @stuck: since when what is due was sent, or probed for, in vain, usec, or 0
  * @last_rtx: when anything was last sent again, usec, or 0
  * @last_challenge: when an ACK was last provoked out of turn, usec
  * @rtt_end: the ACK that ends the timing
@@ -122,6 +161,7 @@ struct xtcp_params {
  * @iss: ISS
  * @irs: IRS
  * @params: see there; shared, never written
+ * @opts: what the user has set; the shell keeps it from one connection to the next
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
  * @peer_mss: the largest payload that the peer takes
@@ -152,6 +192,7 @@ struct xtcp_tcb {
 	u32 undo_una;
 	u32 undo_left;
 	u32 delivered;
+	u32 ecn_end;
 
 	u16 mss;
 	u16 adv_mss;
@@ -166,8 +207,10 @@ struct xtcp_tcb {
 	u8 rtx_for;		/* enum xtcp_rtx_for */
 	u8 frto;		/* enum xtcp_frto */
 	u8 tries;		/* expiries since the peer last answered */
+	u8 keep_probes;		/* keep-alive probes without an answer */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
+	bool more:1;		/* the user says that more follows at once */
 	bool fin_queued:1;	/* the user has closed: a FIN follows snd_end */
 	bool passive:1;		/* came out of a listener */
 	bool orphan:1;		/* the user is gone */
@@ -175,14 +218,18 @@ struct xtcp_tcb {
 	bool recovery:1;	/* between fast retransmit and recover */
 	bool rtx_force:1;	/* one segment may go out whatever cwnd says */
 	bool probing:1;		/* an octet behind snd_nxt was sent as a probe */
-	bool probe_due:1;	/* the persist timer has expired */
+	bool probe_due:1;	/* the persist or the keep-alive timer has expired */
 	bool undo:1;		/* the next new ACK tells if a loss was one */
 	bool undo_timed:1;	/* undo_ts is valid */
 	bool undo_dsack:1;	/* undo_left is valid: D-SACKs may tell, too */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
+	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
+	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
+	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 
 	struct xtcp_recs rec;
 	struct xtcp_rack rack;
+	struct xtcp_opts opts;
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
 	struct xtcp_sack sack;
@@ -190,6 +237,8 @@ struct xtcp_tcb {
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
+	u64 heard;
+	u64 stuck;
 	u64 last_rtx;
 	u64 last_challenge;
 	struct xtcp_ts ts;

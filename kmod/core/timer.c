@@ -10,12 +10,16 @@
  * DELACK   armed when an ACK waits for company (RFC 9293 3.8.6.3).
  * FINWAIT  armed in FIN-WAIT-2 once the user is gone, so that a peer that
  *          never closes does not hold the connection for ever.
+ * KEEP     in the same place, as no user means no keep-alive: keepalive.c has it.
  *
  * The shell keeps one kernel timer for the earliest of them and calls
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
  */
 #include "timer.h"
+#include "ecn.h"
 #include "frto.h"
+#include "keepalive.h"
+#include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -119,10 +123,15 @@ void xtcp_timer_ack_sent(struct xtcp_tcb *tcb)
  * xtcp_timer_finwait - the connection is in FIN-WAIT-2 and has no user
  * @tcb: the connection
  * @now: usec
+ * @act: what to do, if the user did not want to linger
  */
-void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now)
+void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
-	tcb->deadline[XTCP_TIMER_FINWAIT] = now + tcb->params->fin_timeout;
+	if (tcb->opts.linger2 < 0) {
+		xtcp_user_abort(tcb, act);
+		return;
+	}
+	tcb->deadline[XTCP_TIMER_FINWAIT] = now + xtcp_limit_finwait(tcb);
 }
 
 /**
@@ -151,14 +160,6 @@ u64 xtcp_timer_next(const struct xtcp_tcb *tcb)
 	return next;
 }
 
-/* How often may something be sent again before the connection is given up */
-static u32 retries_max(const struct xtcp_tcb *tcb)
-{
-	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED)))
-		return tcb->params->syn_retries;
-	return tcb->orphan ? tcb->params->orphan_retries : tcb->params->retries;
-}
-
 static void give_up(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	act->events |= XTCP_EV_TIMEOUT;
@@ -171,7 +172,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	tcb->deadline[XTCP_TIMER_RTX] = 0;
 	if (tcb->snd_una == tcb->snd_nxt)
 		return;
-	if (tcb->tries >= retries_max(tcb)) {
+	if (!xtcp_limit_rtx(tcb, now, act)) {
 		give_up(tcb, act);
 		return;
 	}
@@ -183,6 +184,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		xtcp_undo_arm(tcb);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
 	xtcp_frto_timeout(tcb);
+	xtcp_ecn_reduced(tcb);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;
 	if (tcb->backoff < U8_MAX)
@@ -200,7 +202,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	tcb->recover = tcb->snd_nxt;	/* RFC 6582 section 3.2 step 4 */
 	tcb->rtt_start = 0;
 	tcb->rtx_for = XTCP_RTX_RTO;
-	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_limit_wait(tcb, now);
 }
 
 /* RTX has expired, whatever it was armed for */
@@ -220,13 +222,13 @@ static void expire_loss(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->rack.tlp_due = true;
 }
 
-static void expire_persist(struct xtcp_tcb *tcb, struct xtcp_act *act)
+static void expire_persist(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
 	act->events |= XTCP_EV_PROBE;
 	if (tcb->snd_una != tcb->snd_nxt)
 		return;			/* RTX watches over it now */
-	if (tcb->tries >= retries_max(tcb)) {
+	if (!xtcp_limit_probe(tcb, now)) {
 		give_up(tcb, act);
 		return;
 	}
@@ -254,11 +256,13 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		}
 	}
 	if (due[XTCP_TIMER_FINWAIT] && due[XTCP_TIMER_FINWAIT] <= now) {
-		xtcp_user_end(tcb, 0, act);
-		return;
+		if (tcb->state == XTCP_FIN_WAIT_2 && tcb->orphan)
+			xtcp_user_end(tcb, 0, act);
+		else
+			xtcp_keep_expire(tcb, now, act);
 	}
 	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
-		expire_persist(tcb, act);
+		expire_persist(tcb, now, act);
 	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
 		expire_loss(tcb, now, act);
 }

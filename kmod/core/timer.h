@@ -11,7 +11,7 @@ void xtcp_timer_stuck(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_retry(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_ack_delayed(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_ack_sent(struct xtcp_tcb *tcb);
-void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now);
+void xtcp_timer_finwait(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act);
 void xtcp_timer_stop(struct xtcp_tcb *tcb);
 u64 xtcp_timer_next(const struct xtcp_tcb *tcb);
 void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act);

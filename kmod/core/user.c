@@ -5,6 +5,7 @@
  * xtcp_output_next() afterwards what is due.
  */
 #include "user.h"
+#include "keepalive.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -38,6 +39,7 @@ static void open_send(struct xtcp_tcb *tcb, u32 iss)
 	tcb->rtx_nxt = iss;
 	tcb->rtx_end = iss;
 	tcb->recover = iss;
+	tcb->ecn_end = iss;
 	tcb->rcv_mss = min_t(u32, tcb->adv_mss, 536);
 	xtcp_rtt_init(tcb);
 	xtcp_cong_init(&tcb->cong, tcb->mss, tcb->params->initial_segments);
@@ -55,6 +57,7 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 	tcb->wscale_ok = true;
 	tcb->ts.ok = tcb->params->timestamps;
 	tcb->sack.ok = tcb->params->sack;
+	tcb->ecn_ok = tcb->params->ecn == 1;
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
 
@@ -72,6 +75,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->peer_mss = req->peer_mss;
 	tcb->ts = req->ts;
 	tcb->sack.ok = req->sack_ok;
+	tcb->ecn_ok = req->ecn_ok;
 	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
 		   xtcp_tcb_opt_room(tcb);
 	tcb->adv_mss = req->adv_mss;
@@ -97,6 +101,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 		tcb->rtt_end = tcb->snd_nxt;
 	}
 	xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);
+	xtcp_keep_start(tcb, now);
 	xtcp_timer_sent(tcb, now);
 }
 
@@ -159,13 +164,14 @@ void xtcp_user_shutdown(struct xtcp_tcb *tcb, struct xtcp_act *act)
  * xtcp_user_orphan - the user has let go of the connection
  * @tcb: the connection; what it still has to send goes on being sent
  * @now: usec
+ * @act: what to do, as FIN-WAIT-2 may end at once
  */
-void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now)
+void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->orphan = true;
 	tcb->rcv_closed = true;
 	if (tcb->state == XTCP_FIN_WAIT_2)
-		xtcp_timer_finwait(tcb, now);
+		xtcp_timer_finwait(tcb, now, act);
 }
 
 /**

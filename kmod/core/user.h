@@ -13,7 +13,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 void xtcp_user_write(struct xtcp_tcb *tcb, u32 len);
 void xtcp_user_read(struct xtcp_tcb *tcb);
 void xtcp_user_shutdown(struct xtcp_tcb *tcb, struct xtcp_act *act);
-void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now);
+void xtcp_user_orphan(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act);
 void xtcp_user_abort(struct xtcp_tcb *tcb, struct xtcp_act *act);
 void xtcp_user_end(struct xtcp_tcb *tcb, int err, struct xtcp_act *act);
 void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss);

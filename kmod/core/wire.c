@@ -150,12 +150,13 @@ enum xtcp_wire_err xtcp_wire_parse(struct xtcp_seg *seg, const u8 *hdr,
 
 	seg->seq = get32(hdr + 4);
 	seg->ack = get32(hdr + 8);
-	seg->flags = hdr[13] & 0x3f;
+	seg->flags = hdr[13];
 	seg->wnd = get16(hdr + 14);
 	seg->hlen = hlen;
 	seg->len = total - hlen;
 	seg->opts = 0;
 	seg->bad_opts = false;
+	seg->ecn = XTCP_ECN_NONE;
 	if (hlen == XTCP_WIRE_HLEN)
 		return XTCP_WIRE_OK;
 	/* nearly every segment has this, and nothing else */

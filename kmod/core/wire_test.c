@@ -329,7 +329,8 @@ static void wire_parse__reserved_bits(struct kunit *test)
 	hdr[13] = 0xff;
 	KUNIT_EXPECT_EQ(test, (int)xtcp_wire_parse(&seg, hdr, 20, 20),
 			(int)XTCP_WIRE_OK);
-	KUNIT_EXPECT_EQ(test, seg.flags, 0x3f);
+	KUNIT_EXPECT_EQ(test, seg.flags, 0xff);
+	KUNIT_EXPECT_EQ(test, seg.ecn, XTCP_ECN_NONE);
 }
 
 /* Whatever the octets, nothing behind the header is read */

@@ -144,7 +144,7 @@ void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 		h->released = true;
 		xtcp_sim_note(sim, h, XTCP_SIM_CLOSE, NULL, h->written, h->read);
 		if (h->stage == XTCP_SIM_CONN)
-			xtcp_user_orphan(&h->tcb, sim->now);
+			xtcp_user_orphan(&h->tcb, sim->now, &act);
 	}
 	xtcp_sim_host_push(sim, h);
 	if (has_work(sim, h))

@@ -129,6 +129,11 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN) &&
 	    !h->tcb.rack.tlp_due)
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");
+	/* RFC 3168 6.1: new data alone, once both sides have agreed */
+	if (seg->ecn && !(h->tcb.ecn_ok && seg->len && seg->kind == XTCP_TX_NEW))
+		xtcp_sim_fail(sim, "marked as capable of ECN");
+	if (seg->flags & XTCP_CWR && !(seg->flags & XTCP_SYN) && !seg->ecn)
+		xtcp_sim_fail(sim, "CWR on what cannot be marked");
 	if (seg->flags & XTCP_RST || !(seg->flags & XTCP_ACK))
 		return;
 	/* RFC 7323 2.4: less than a unit of the scale cannot be expressed */

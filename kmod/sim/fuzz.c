@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "../core/input.h"
+#include "../core/keepalive.h"
 #include "../core/output.h"
 #include "../core/reply.h"
 #include "../core/seq.h"
@@ -423,6 +424,12 @@ static void open_tcb(struct fuzz *f)
 	f->tcb.adv_mss = 1460;
 	f->tcb.default_mss = 536;
 	f->tcb.nodelay = rnd(f, 2);
+	f->tcb.opts.keepalive = rnd(f, 2);
+	f->tcb.opts.cork = !rnd(f, 8);
+	f->tcb.more = !rnd(f, 8);
+	f->tcb.opts.user_timeout = rnd(f, 8) ? 0 : 1 + rnd(f, 100000);
+	f->tcb.opts.syn_retries = rnd(f, 3);
+	f->tcb.opts.linger2 = rnd(f, 8) ? rnd(f, 120) : -1;
 	f->tcb.rcv_full = SPACE << rnd(f, 4);
 	f->tcb.rcv_space = f->space < SPACE ? f->space : f->tcb.rcv_full;
 	f->tcb.rcv_wscale = xtcp_window_scale(f->tcb.rcv_full);
@@ -520,12 +527,19 @@ static void user(struct fuzz *f)
 	case 1:
 		if (t->state != XTCP_SYN_SENT) {
 			xtcp_user_shutdown(t, &f->act);
-			xtcp_user_orphan(t, f->now);
+			xtcp_user_orphan(t, f->now, &f->act);
 		}
 		break;
 	case 2:
 		if (!rnd(f, 20))
 			xtcp_user_abort(t, &f->act);
+		break;
+	case 23:
+		if (!t->orphan)
+			xtcp_keep_set(t, rnd(f, 2), f->now);
+		break;
+	case 24:
+		xtcp_keep_set_idle(t, 1 + rnd(f, 20));
 		break;
 	case 3 ... 8:
 		xtcp_user_set_mss(t, 48 + rnd(f, rnd(f, 2) ? 1400 : 65000));
@@ -558,7 +572,11 @@ static void begin(struct fuzz *f)
 	f->params.initial_segments = 10;
 	f->params.syn_retries = 7;
 	f->params.retries = 15;
+	f->params.retries1 = 3;
 	f->params.orphan_retries = 8;
+	f->params.keep_idle = 10;
+	f->params.keep_interval = 1;
+	f->params.keep_count = 2;
 	f->params.timestamps = rnd(f, 2);
 	f->params.sack = rnd(f, 2);
 	f->params.dsack = rnd(f, 2);

@@ -44,12 +44,14 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
 	struct xtcp_tcb *t = &h->tcb;
 	u16 mss = t->mss, adv_mss = t->adv_mss;
+	const struct xtcp_opts opts = t->opts;
 	bool nodelay = t->nodelay;
 
 	xtcp_user_init(t, &sim->params);
 	t->mss = mss;
 	t->adv_mss = adv_mss;
 	t->default_mss = 536;
+	t->opts = opts;
 	t->nodelay = nodelay;
 	t->cong.ops = h->cong;
 	t->ts.offset = h->ts_offset;
@@ -184,6 +186,8 @@ static void send_cut(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		seg.flags = whole->flags;
 		if (left)
 			seg.flags &= ~(XTCP_FIN | XTCP_PSH);
+		if (seg.seq != whole->seq)
+			seg.flags &= ~XTCP_CWR;
 		xtcp_sim_link_send(sim, h, &seg);
 		seg.seq += seg.len;
 	} while (left);

@@ -182,6 +182,9 @@ static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 		return;		/* the network is full, and that is a loss */
 	pkt->kind = XTCP_SIM_SEGMENT;
 	pkt->at = arrival(sim, from, pkt->len);
+	pkt->ecn = seg->ecn;
+	if (pkt->ecn && xtcp_sim_random(sim, 1000) < sim->mark)
+		pkt->ecn = XTCP_ECN_CE;
 	xtcp_wire_build(seg, pkt->data);
 	stream_fill(sim, from->id, seg->seq - from->iss - 1, pkt->data + hlen,
 		    seg->len);
@@ -254,6 +257,7 @@ bool xtcp_sim_link_open(const struct xtcp_sim *sim,
 	enum xtcp_wire_err err;
 
 	err = xtcp_wire_parse(seg, pkt->data, pkt->len, pkt->len);
+	seg->ecn = pkt->ecn;
 	if (checksum(pkt->data, pkt->len) != pkt->check)
 		return false;
 	if (err != XTCP_WIRE_OK)

@@ -70,6 +70,7 @@ static void draw_network(struct xtcp_sim *sim)
 		return;
 	}
 	sim->dup = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
+	sim->mark = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
 	sim->corrupt = one_in(sim, 2) ? xtcp_sim_random(sim, 20) : 0;
 	sim->node_fail = one_in(sim, 8) ? 200 : 0;
 	sim->send_fail = one_in(sim, 8) ? 100 : 0;
@@ -91,11 +92,16 @@ static void draw_params(struct xtcp_sim *sim)
 	/* so many that losing all of them is out of the question */
 	p->syn_retries = 60;
 	p->retries = 200;
+	p->retries1 = 3;
 	p->orphan_retries = 200;
+	p->keep_idle = 1;
+	p->keep_interval = 1;
+	p->keep_count = 200;
 	sim->burst = one_in(sim, 2) ? 65535 : 1;
 	p->timestamps = !one_in(sim, 4);
 	p->sack = !one_in(sim, 4);
 	p->dsack = !one_in(sim, 4);
+	p->ecn = xtcp_sim_random(sim, 3);
 	sim->strip = 0;
 	if (one_in(sim, 8))
 		sim->strip |= XTCP_HAS_TS;
@@ -157,6 +163,8 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->tcb.adv_mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.mss = sizes[xtcp_sim_random(sim, n)];
 	h->tcb.nodelay = one_in(sim, 2);
+	h->tcb.opts.keepalive = one_in(sim, 4);
+	h->tcb.opts.cork = one_in(sim, 8);
 	h->cong = draw_cong(sim);
 	/* hundreds of tiny segments cost time and show little */
 	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)

@@ -59,6 +59,7 @@ enum xtcp_sim_pkt_kind {
  * @len: octets in @data
  * @to: the host that it goes to
  * @kind: enum xtcp_sim_pkt_kind
+ * @ecn: XTCP_ECN_*
  * @data: header and payload
  */
 struct xtcp_sim_pkt {
@@ -68,6 +69,7 @@ struct xtcp_sim_pkt {
 	u32 len;
 	u8 to;
 	u8 kind;
+	u8 ecn;
 	u8 data[];
 };
 
@@ -219,6 +221,7 @@ struct xtcp_sim_event {
  * @jitter: how much more a packet may take, usec
  * @per_octet: the line's time for 256 octets, usec
  * @dup: packets of 1000 that arrive twice
+ * @mark: those of 1000 that can be marked and are
  * @corrupt: packets of 1000 that are damaged
  * @node_fail: of 1000 segments, for how many there is no memory to keep them
  * @send_fail: of 1000 proposals, for how many there is no memory to send them
@@ -249,6 +252,7 @@ struct xtcp_sim {
 	u32 jitter;
 	u32 per_octet;
 	u32 dup;
+	u32 mark;
 	u32 corrupt;
 	u32 node_fail;
 	u32 send_fail;

@@ -16,11 +16,11 @@
  * Numbers count from each side's SYN, which is 0, so the first byte of data is 1.
  * Payload is a fixed pattern by position in the stream and always compared.
  *
- * Keys when sending: ack= (default: all received) win= urg= mss= ws= sackok= opt=HEX
+ * Keys when sending: ack= (default: all received) win= urg= ecn= mss= ws= sackok= opt=HEX
  *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   aseq= aack= (absolute numbers)
- * Keys when expecting, with = < or >: seq ack win urg mss ws sackok ts optlen
+ * Keys when expecting, with = < or >: seq ack win urg ecn mss ws sackok ts optlen
  *   ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *

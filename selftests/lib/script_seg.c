@@ -150,6 +150,8 @@ static int set_key(struct script *s, struct wire_seg *g, const char *key, const 
 		g->win = x;
 	else if (!strcmp(key, "urg"))
 		g->urg = x;
+	else if (!strcmp(key, "ecn"))
+		g->ecn = x;
 	else if (!strcmp(key, "mss"))
 		add_opt(g, 4, 2, 4, x >> 8, x & 255);
 	else if (!strcmp(key, "ws"))
@@ -245,6 +247,8 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 		return g->win;
 	if (!strcmp(key, "urg"))
 		return g->urg;
+	if (!strcmp(key, "ecn"))
+		return g->ecn;
 	if (!strcmp(key, "mss"))
 		return g->mss;
 	if (!strcmp(key, "ws"))

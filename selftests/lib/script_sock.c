@@ -3,10 +3,11 @@
  * Script steps on the host's sockets:
  *
  *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO [MS]  alive
- *   send N  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
+ *   send N  sendmore N (MSG_MORE)  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
  *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
  *   shut wr|rd|rdwr  close  abort  lclose
- *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay  opt NAME VALUE
+ *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay
+ *   opt NAME VALUE  lopt NAME VALUE (the listener's)
  *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
@@ -214,7 +215,7 @@ static int do_error(struct script *s, const char *name, int ms)
 }
 
 /* One call for all of it, as far as it fits, so that PSH and Nagle see one write. */
-static int do_send(struct script *s, long n, bool fill)
+static int do_send(struct script *s, long n, bool fill, int flags)
 {
 	static uint8_t buf[65536];
 	struct flow *f = s->f;
@@ -227,7 +228,7 @@ static int do_send(struct script *s, long n, bool fill)
 		for (i = 0; i < now; i++)
 			buf[i] = script_pattern(true, f->written + i);
 		s->event = wire_now();
-		rc = send(f->fd, buf, now, MSG_NOSIGNAL);
+		rc = send(f->fd, buf, now, MSG_NOSIGNAL | flags);
 		if (rc < 0 && errno == EAGAIN && fill)
 			return 0;
 		if (rc <= 0)
@@ -327,15 +328,20 @@ static int do_shut(struct script *s, const char *how)
 	return shutdown(s->f->fd, n) ? script_fail(s, "%s", strerror(errno)) : 0;
 }
 
-static int do_opt(struct script *s, const char *name, int value)
+static int do_opt(struct script *s, int fd, const char *name, int value)
 {
 	static const struct {
 		const char *name;
-		int opt;
+		int opt, level;
 	} known[] = {
 		{ "nodelay", TCP_NODELAY }, { "cork", TCP_CORK },
 		{ "quickack", TCP_QUICKACK }, { "user_timeout", TCP_USER_TIMEOUT },
-		{ "syncnt", TCP_SYNCNT },
+		{ "syncnt", TCP_SYNCNT }, { "keepidle", TCP_KEEPIDLE },
+		{ "keepintvl", TCP_KEEPINTVL }, { "keepcnt", TCP_KEEPCNT },
+		{ "linger2", TCP_LINGER2 }, { "defer_accept", TCP_DEFER_ACCEPT },
+		{ "window_clamp", TCP_WINDOW_CLAMP },
+		{ "keepalive", SO_KEEPALIVE, SOL_SOCKET },
+		{ "oobinline", SO_OOBINLINE, SOL_SOCKET },
 	};
 	size_t i;
 
@@ -344,7 +350,8 @@ static int do_opt(struct script *s, const char *name, int value)
 			break;
 	if (i == sizeof(known) / sizeof(known[0]))
 		return script_fail(s, "no such option");
-	if (setsockopt(s->f->fd, IPPROTO_TCP, known[i].opt, &value, sizeof(value)))
+	if (setsockopt(fd, known[i].level ? known[i].level : IPPROTO_TCP, known[i].opt,
+		       &value, sizeof(value)))
 		return script_fail(s, "%s", strerror(errno));
 	return 0;
 }
@@ -431,8 +438,8 @@ static int step_setup(struct script *s, char **arg, int n)
 
 	if (!strcmp(a, "passive") || !strcmp(a, "active"))
 		return do_open(s, a[0] == 'a', arg + 1, n - 1);
-	if (!strcmp(a, "opt") && n == 3)
-		return do_opt(s, arg[1], atoi(arg[2]));
+	if ((!strcmp(a, "opt") || !strcmp(a, "lopt")) && n == 3)
+		return do_opt(s, a[0] == 'l' ? s->lfd : s->f->fd, arg[1], atoi(arg[2]));
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
 	if (n != 2)
@@ -475,7 +482,7 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "alive"))
 		return so_error(s->f->fd) ? script_fail(s, "it has an error") : 0;
 	if (!strcmp(a, "fill"))
-		return do_send(s, 0, true);
+		return do_send(s, 0, true, 0);
 	if (!strcmp(a, "eof"))
 		return do_recv_end(s, 0, true);
 	if (!strcmp(a, "noread"))
@@ -488,7 +495,7 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return rc;
 	}
 	if (!strcmp(a, "nodelay"))
-		return do_opt(s, "nodelay", 1);
+		return do_opt(s, s->f->fd, "nodelay", 1);
 	if (!b)
 		return 1;
 	if (!strcmp(a, "cong"))
@@ -501,8 +508,8 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_recv_end(s, errno_of(b), true);
 	if (!strcmp(a, "senderr"))
 		return do_senderr(s, b);
-	if (!strcmp(a, "send"))
-		return do_send(s, atol(b), false);
+	if (!strcmp(a, "send") || !strcmp(a, "sendmore"))
+		return do_send(s, atol(b), false, a[4] ? MSG_MORE : 0);
 	if (!strcmp(a, "recv"))
 		return do_recv(s, atol(b));
 	if (!strcmp(a, "avail"))

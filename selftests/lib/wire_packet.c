@@ -186,6 +186,8 @@ int wire_send(struct wire *w, const struct wire_seg *seg)
 	if (seg->cut >= 0 && (size_t)seg->cut < n)
 		n = seg->cut;
 	put_ip(pkt, w->family, w->proto, &seg->src, &seg->dst, n);
+	pkt[1] |= w->family == AF_INET ? seg->ecn : seg->ecn << 4;
+	wire_packet_sum_ip(pkt, w->family);
 	if (w->vnet && seg->vnet_flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) {
 		put16(t + 16, ~fold(pseudo(w->family, pkt, w->proto, n)));
 	} else {
@@ -317,6 +319,7 @@ static enum wire_pkt parse_seg(struct wire *w, const uint8_t *ip, const uint8_t 
 	seg->flags = (t[12] & 0xf) << 8 | t[13];
 	seg->win = get16(t + 14);
 	seg->urg = get16(t + 18);
+	seg->ecn = (w->family == AF_INET ? ip[1] : ip[1] >> 4) & 3;
 	seg->optlen = hdr - TCP_HDR;
 	memcpy(seg->opt, t + TCP_HDR, seg->optlen);
 	seg->len = n - hdr;

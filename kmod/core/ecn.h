@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Explicit congestion notification (RFC 3168): routers mark segments in place of
+ * dropping them; the receiver echoes the mark, the sender slows and says so.
+ */
+#ifndef XTCP_CORE_ECN_H
+#define XTCP_CORE_ECN_H
+
+#include "tcb.h"
+
+struct xtcp_act;
+
+/* What makes a SYN or a SYN-ACK one that offers or takes ECN (6.1.1) */
+#define XTCP_ECN_SETUP (XTCP_ECE | XTCP_CWR)
+
+void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg);
+void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, u64 now,
+		     struct xtcp_act *act);
+
+static inline bool xtcp_ecn_offered(const struct xtcp_seg *syn)
+{
+	return (syn->flags & XTCP_ECN_SETUP) == XTCP_ECN_SETUP &&
+	       syn->ecn == XTCP_ECN_NONE;
+}
+
+static inline bool xtcp_ecn_accepted(const struct xtcp_seg *synack)
+{
+	return (synack->flags & XTCP_ECN_SETUP) == XTCP_ECE;
+}
+
+/* cwnd was reduced, for whatever reason: the peer is told by the next new data */
+static inline void xtcp_ecn_reduced(struct xtcp_tcb *tcb)
+{
+	if (likely(!tcb->ecn_ok))
+		return;
+	tcb->ecn_cwr = true;
+	tcb->ecn_end = tcb->snd_nxt;
+}
+
+/* New data goes out, and no probe: these alone may be marked (6.1.4 to 6.1.6) */
+static inline void xtcp_ecn_stamp(const struct xtcp_tcb *tcb,
+				  struct xtcp_seg *seg)
+{
+	if (likely(!tcb->ecn_ok) || !seg->len)
+		return;
+	seg->ecn = XTCP_ECN_ECT0;
+	if (tcb->ecn_cwr)
+		seg->flags |= XTCP_CWR;
+}
+
+/* Does an ACK tell of congestion? */
+static inline bool xtcp_ecn_echo(const struct xtcp_tcb *tcb,
+				 const struct xtcp_seg *seg)
+{
+	return unlikely(seg->flags & XTCP_ECE) && tcb->ecn_ok;
+}
+
+#endif

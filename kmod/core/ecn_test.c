@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of explicit congestion notification, as exchanges. */
+#include "script_test.h"
+
+#include "ecn.c"
+
+#define A XTCP_ACK
+
+/* A segment arrives with a mark, or without */
+static void rx(struct script *s, u8 flags, u32 seq, u32 len, u8 ecn)
+{
+	struct xtcp_seg seg = {
+		.seq = seq, .ack = s->t.snd_una, .len = len, .wnd = WND,
+		.flags = flags | A, .hlen = 20, .ecn = ecn,
+	};
+	struct xtcp_rnode *node = &s->nodes[s->nnodes];
+
+	node->prio = s->nnodes * 2654435761U;
+	xtcp_act_init(&s->act);
+	xtcp_input_rx(&s->t, &seg, node, s->now, &s->act);
+	if (s->act.flags & XTCP_ACT_QUEUED)
+		s->nnodes++;
+}
+
+static void rx_echo(struct script *s, u32 ack)
+{
+	script_rx(s, A | XTCP_ECE, s->t.rcv_nxt, ack, 0, WND);
+}
+
+/* An active open that offers ECN, answered by a SYN-ACK with these flags */
+static struct script *opened(struct kunit *test, u8 setting, u8 flags)
+{
+	struct script *s = script_new(test);
+
+	s->p.ecn = setting;
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags & XTCP_ECN_SETUP,
+			setting == 1 ? XTCP_ECN_SETUP : 0);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	s->now += 100 * MS;
+	script_rx(s, XTCP_SYN | A | flags, IRS, S(0), 0, WND);
+	s->t.mss = MSS;
+	s->t.peer_mss = 2 * MSS;
+	xtcp_cong_init(&s->t.cong, MSS, 10);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	return s;
+}
+
+struct answer {
+	const char *name;
+	u8 setting, flags;
+	bool ok;
+};
+
+static const struct answer answers[] = {
+	{ "taken", 1, XTCP_ECE, true },
+	{ "refused", 1, 0, false },
+	{ "flags that the peer copies", 1, XTCP_ECN_SETUP, false },
+	{ "CWR alone", 1, XTCP_CWR, false },
+	{ "not offered", 2, XTCP_ECE, false },
+	{ "switched off", 0, XTCP_ECE, false },
+};
+
+static void answer_desc(const struct answer *a, char *desc)
+{
+	strscpy(desc, a->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(answer, answers, answer_desc);
+
+static void ecn__negotiated(struct kunit *test)
+{
+	const struct answer *a = test->param_value;
+	struct script *s = opened(test, a->setting, a->flags);
+
+	script_write(s, MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn,	/* RFC3168-6.1.1-nego */
+			a->ok ? XTCP_ECN_ECT0 : XTCP_ECN_NONE);
+	/* without it, the bits mean nothing */
+	rx(s, XTCP_PSH, R(0), 100, XTCP_ECN_CE);
+	KUNIT_ASSERT_EQ(test, script_push(s), a->ok ? 1U : 0U);
+	if (a->ok)
+		KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_EQ(test, !!(s->act.events & XTCP_EV_ECN), a->ok);
+}
+
+/* RFC3168-6.1.1.1: a box on the way may drop a SYN for these bits */
+static void ecn__not_on_the_second_syn(struct kunit *test)
+{
+	struct script *s = script_new(test);
+
+	s->p.ecn = 1;
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	script_push(s);
+	script_wait(s, 1000 * MS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, XTCP_SYN);
+}
+
+static void ecn__passive(struct kunit *test)
+{
+	struct xtcp_params params = { .ecn = 2 };
+	struct xtcp_seg syn = { .flags = XTCP_SYN | XTCP_ECN_SETUP }, out;
+	struct xtcp_req req;
+
+	xtcp_req_init(&req, &syn, ISS, WND, WND, MSS, 536);
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	xtcp_req_synack(&req, 0, &out);
+	KUNIT_EXPECT_EQ(test, out.flags, XTCP_SYN | A | XTCP_ECE);
+	KUNIT_EXPECT_EQ(test, out.ecn, XTCP_ECN_NONE);	/* RFC3168-6.1.1-syn */
+
+	syn.flags = XTCP_SYN | XTCP_ECE;
+	xtcp_req_init(&req, &syn, ISS, WND, WND, MSS, 536);
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	KUNIT_EXPECT_FALSE(test, req.ecn_ok);
+	/* who marks SYNs does not know what it does */
+	syn.flags = XTCP_SYN | XTCP_ECN_SETUP;
+	syn.ecn = XTCP_ECN_ECT0;
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	KUNIT_EXPECT_FALSE(test, req.ecn_ok);
+	params.ecn = 0;
+	syn.ecn = XTCP_ECN_NONE;
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	KUNIT_EXPECT_FALSE(test, req.ecn_ok);
+}
+
+/* RFC3168-6.1.3: every ACK echoes the mark, until CWR comes */
+static void ecn__echoed_until_cwr(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 i;
+
+	rx(s, 0, R(0), MSS, XTCP_ECN_CE);
+	for (i = 1; i < 5; i++) {
+		KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+		KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+		KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE); /* RFC3168-6.1.4 */
+		rx(s, 0, R((2 * i - 1) * MSS), MSS, XTCP_ECN_ECT0);
+		rx(s, 0, R(2 * i * MSS), MSS, XTCP_ECN_ECT0);
+	}
+	script_push(s);
+	/* data carries it, too */
+	script_write(s, 10);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+	rx(s, XTCP_CWR, R((2 * i - 1) * MSS), MSS, XTCP_ECN_ECT0);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_ECE);
+	/* marked again on the way */
+	rx(s, XTCP_CWR, R(2 * i * MSS), MSS, XTCP_ECN_CE);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+}
+
+/* RFC3168-6.1.5: whoever sends old data with a mark is not to slow us down */
+static void ecn__mark_on_old_data(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	rx(s, 0, R(0), 100, XTCP_ECN_ECT0);
+	rx(s, 0, R(100), 100, XTCP_ECN_ECT0);
+	script_push(s);
+	rx(s, 0, R(0), 100, XTCP_ECN_CE);
+	rx(s, 0, R(WND + 1000), 100, XTCP_ECN_CE);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_ECE);
+	/* out of order, but wanted */
+	rx(s, 0, R(300), 100, XTCP_ECN_CE);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+}
+
+/* RFC3168-6.1.2-react, -cwr: once a window, and the next new data says so */
+static void ecn__one_reaction_a_window(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 cwnd = s->t.cong.cwnd, flight;
+
+	script_write(s, 40 * MSS);
+	s->max = MSS;
+	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
+	flight = xtcp_tcb_flight(&s->t);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_ECN);
+	KUNIT_EXPECT_LT(test, s->t.cong.cwnd, cwnd);
+	KUNIT_EXPECT_GE(test, s->t.cong.cwnd, flight / 2);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_nxt, s->t.rtx_end);	/* nothing is lost */
+	cwnd = s->t.cong.cwnd;
+	/* the rest of the window changes nothing: neither less nor more */
+	rx_echo(s, S(2 * MSS));
+	rx_echo(s, S(4 * MSS));
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd);
+	KUNIT_ASSERT_TRUE(test, script_push(s) >= 2);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	KUNIT_EXPECT_FALSE(test, s->out[1].flags & XTCP_CWR);
+	rx_echo(s, S(10 * MSS));
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd);
+	/* what was sent after the reduction is marked, too: a new reaction */
+	script_push(s);
+	rx_echo(s, S(11 * MSS));
+	KUNIT_EXPECT_LT(test, s->t.cong.cwnd, cwnd);
+}
+
+/* RFC3168-6.1.2-cwr, -6.1.5: not on what is sent again, nor is that marked */
+static void ecn__loss(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 i, cwnd;
+
+	script_write(s, 10 * MSS);
+	script_push(s);
+	s->now += 100 * MS;
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(0));
+	KUNIT_ASSERT_TRUE(test, script_push(s) >= 1);
+	KUNIT_EXPECT_EQ(test, s->out[0].kind, (u8)XTCP_TX_RTX);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_CWR);
+	cwnd = s->t.cong.cwnd;
+	/* the loss was the reaction for this window */
+	rx_echo(s, S(10 * MSS));
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_ECN);
+	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, cwnd);
+	script_write(s, MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
+}
+
+static void ecn__timeout(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	script_write(s, 4 * MSS);
+	script_push(s);
+	script_wait(s, 1000 * MS);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_CWR);
+	script_ack(s, S(4 * MSS));
+	script_write(s, MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
+}
+
+/* RFC3168-6.1.2-one: with one segment, the timer waits anew */
+static void ecn__window_of_one(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u64 before;
+
+	script_write(s, 4 * MSS);
+	script_push(s);
+	script_wait(s, 1000 * MS);
+	script_push(s);
+	KUNIT_ASSERT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+	before = s->t.deadline[XTCP_TIMER_RTX];
+	s->now += 50 * MS;
+	rx_echo(s, S(0));
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], before + 50 * MS);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+}
+
+/* RFC3168-6.1.6 */
+static void ecn__probe(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	script_write(s, MSS);
+	script_push(s);
+	script_rx(s, A, R(0), S(MSS), 0, 0);
+	script_write(s, MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 0U);
+	script_wait(s, 1000 * MS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].kind, (u8)XTCP_TX_PROBE);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_CWR);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(ecn__negotiated, answer_gen_params),
+	KUNIT_CASE(ecn__not_on_the_second_syn),
+	KUNIT_CASE(ecn__passive),
+	KUNIT_CASE(ecn__echoed_until_cwr),
+	KUNIT_CASE(ecn__mark_on_old_data),
+	KUNIT_CASE(ecn__one_reaction_a_window),
+	KUNIT_CASE(ecn__loss),
+	KUNIT_CASE(ecn__timeout),
+	KUNIT_CASE(ecn__window_of_one),
+	KUNIT_CASE(ecn__probe),
+	{}
+};
+
+static struct kunit_suite suite = { .name = "xtcp_ecn", .test_cases = cases };
+kunit_test_suite(suite);
