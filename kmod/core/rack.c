@@ -313,13 +313,13 @@ void xtcp_rack_reorder_timeout(struct xtcp_tcb *tcb, u64 now,
  * @tcb: the connection
  * @now: usec
  *
- * 6.3: the first is lost, and what was sent about as long ago. If the peer has
- * reported the first and not acknowledged it, it has reneged (RFC 2018 8).
+ * 6.3: the first is lost, and what was sent more than a round trip ago. As long
+ * as nothing is reported SRTT alone knows it. If the peer has reported the first
+ * and not acknowledged it, it has reneged (RFC 2018 8).
  */
 void xtcp_rack_rto(struct xtcp_tcb *tcb, u64 now)
 {
-	const struct xtcp_rack *k = &tcb->rack;
-	u64 window = k->rtt + reorder_window(tcb);
+	u64 window = max_t(u32, tcb->rack.rtt, tcb->srtt) + reorder_window(tcb);
 	u32 i;
 
 	if (!tcb->rec.n)

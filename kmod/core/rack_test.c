@@ -3,40 +3,9 @@
  * Tests of loss recovery with SACK, as exchanges: ten segments of 1000 octets
  * are out since the time 0, with a window of ten; a round trip takes 100 ms.
  */
-#include "script_test.h"
+#include "rack_script_test.h"
 
 #include "rack.c"
-
-#define A XTCP_ACK
-#define RECORDS 64
-
-/* An ACK with up to two blocks, the first of them first; 0, 0 for none */
-static void sack(struct script *s, u32 ack, u32 a, u32 b, u32 c, u32 d)
-{
-	struct xtcp_seg seg = {
-		.seq = s->t.rcv_nxt, .ack = S(ack), .wnd = WND, .flags = A,
-		.hlen = 32, .opts = b ? XTCP_HAS_SACK : 0, .nsack = 1 + !!d,
-		.sack = { { S(a), S(b) }, { S(c), S(d) } },
-	};
-
-	xtcp_act_init(&s->act);
-	xtcp_input_rx(&s->t, &seg, NULL, s->now, &s->act);
-}
-
-static struct script *begin(struct kunit *test, u32 octets)
-{
-	struct script *s = script_open(test);
-
-	s->t.sack.ok = true;
-	xtcp_rec_grow(&s->t.rec, kunit_kzalloc(test, sizeof(struct xtcp_rec) *
-					       RECORDS, GFP_KERNEL), RECORDS);
-	xtcp_rack_open(&s->t);
-	s->t.recover = S(0) - 2;
-	script_write(s, octets);
-	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
-	KUNIT_EXPECT_EQ(test, s->out[0].seq, S(0));
-	return s;
-}
 
 /* Three segments behind a hole: it goes out again, and nothing else (6.2) */
 static void rack__one_hole(struct kunit *test)
