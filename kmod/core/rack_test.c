@@ -12,6 +12,7 @@ static void rack__one_hole(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
 
+	PROVES(test, "RFC6675-5-enter RFC8985-3.3.2-1");
 	s->now += 100 * MS;
 	sack(s, 0, 1000, 2000, 0, 0);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -37,6 +38,7 @@ static void rack__reordering_timer(struct kunit *test)
 {
 	struct script *s = begin(test, 2000);
 
+	PROVES(test, "RFC8985-3.3.2-1 RFC8985-6.2-step5");
 	s->now += 100 * MS;
 	sack(s, 0, 1000, 2000, 0, 0);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
@@ -77,6 +79,7 @@ static void rack__tail_probe(struct kunit *test)
 	struct script *s = begin(test, 3000);
 	u32 pto = 2 * s->t.srtt;
 
+	PROVES(test, "RFC8985-7.2 RFC8985-7.3-what RFC8985-7.3-rto");
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
 			s->now + min_t(u32, pto, s->t.rto));
 	script_wait(s, min_t(u32, pto, s->t.rto));
@@ -104,6 +107,10 @@ static void rack__probe_in_time(struct kunit *test)
 	struct script *s = begin(test, 1000);
 	u64 start = s->now;
 
+	PROVES(test, "RFC8985-7.2");
+	/* never later than the timeout */
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], start + s->t.rto);
 	s->t.rto = 2000 * MS;
 	s->t.deadline[XTCP_TIMER_RTX] = 0;
 	xtcp_timer_sent(&s->t, s->now);
@@ -121,6 +128,8 @@ static void rack__probe_in_time(struct kunit *test)
 			start + 10 * MS + 2 * s->t.srtt);
 	s->t.srtt = 100;
 	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 10ULL * MS);
+	s->t.srtt = 0;
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), (u64)XTCP_USEC_PER_SEC);
 }
 
 /* 7.2: in recovery, or with something reported, nothing is probed */
@@ -128,6 +137,7 @@ static void rack__no_probe_in_recovery(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
 
+	PROVES(test, "RFC8985-7.2");
 	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
 	s->now += 100 * MS;
 	sack(s, 0, 4000, 10000, 0, 0);
@@ -192,13 +202,14 @@ static void rack__probe_overtaken(struct kunit *test)
 }
 
 /*
- * RFC8985-6.2-step2: an ACK of what was sent twice says when one of the two was
- * sent only if it cannot be of the first: by its time, or by its timestamp
+ * An ACK of what was sent twice says when one of the two was sent only if it
+ * cannot be of the first: by its time, or by its timestamp
  */
 static void rack__which_of_two(struct kunit *test)
 {
 	int with_ts, late;
 
+	PROVES(test, "RFC8985-6.2-step2");
 	for (with_ts = 0; with_ts < 2; with_ts++) {
 		for (late = 0; late < 2; late++) {
 			struct script *s = begin(test, 10000);
@@ -233,6 +244,7 @@ static void rack__probe_of_new_data(struct kunit *test)
 {
 	struct script *s = begin(test, 11000);
 
+	PROVES(test, "RFC8985-7.3-what");
 	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(10000), 1000);
@@ -262,6 +274,7 @@ static void rack__probe_mends(struct kunit *test)
 {
 	struct script *s = probed(test);
 
+	PROVES(test, "RFC8985-7.4.2");
 	sack(s, 12000, 0, 0, 0, 0);
 	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, s->t.cong.ssthresh);
@@ -274,6 +287,7 @@ static void rack__probe_in_vain(struct kunit *test)
 {
 	struct script *s = probed(test);
 
+	PROVES(test, "RFC8985-7.4.2");
 	sack(s, 10000, 9000, 10000, 0, 0);
 	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
 	sack(s, 12000, 0, 0, 0, 0);
@@ -291,6 +305,7 @@ static void rack__probe_once(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
 
+	PROVES(test, "RFC8985-7.3-cond");
 	s->now += 100 * MS;
 	sack(s, 9000, 0, 0, 0, 0);
 	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_stale);
@@ -310,6 +325,23 @@ static void rack__probe_once(struct kunit *test)
 	script_write(s, 1000);
 	script_push(s);
 	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+}
+
+/* Nor while one is out, though a round trip was measured since (7.3) */
+static void rack__probe_alone(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	PROVES(test, "RFC8985-7.3-cond");
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(9000), 1000);
+	sack(s, 5000, 0, 0, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.tlp_out);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_stale);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + xtcp_rtt_rto(&s->t));
 }
 
 /*
@@ -358,7 +390,7 @@ static void rack__dsack_of_a_part(struct kunit *test)
 }
 
 /*
- * RFC6937-3-prr: the window shrinks over a round trip. What goes out at each of
+ * The window shrinks over a round trip. What goes out at each of
  * ten ACKs, the first, the second, ...: new data until the loss is found, then
  * what was lost, nothing until half of the window has left, then one for one
  */
@@ -368,11 +400,15 @@ static void rack__proportional_rate(struct kunit *test)
 	struct script *s = begin(test, 30000);
 	u32 i;
 
+	PROVES(test, "RFC6937-3-prr");
 	s->now += 100 * MS;
 	for (i = 0; i < ARRAY_SIZE(out); i++) {
 		bool any = out[i] != (u32)-1;
 
 		sack(s, 0, 1000, 2000 + 1000 * i, 0, 0);
+		/* 12000 are out, three of them arrived, one lost; 416.7 may go */
+		if (i == 2)
+			KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 8417U);
 		KUNIT_EXPECT_EQ(test, script_push(s), (u32)any);
 		if (any)
 			EXPECT_OUT(test, s, 0, A, S(out[i]), 1000);
@@ -383,11 +419,12 @@ static void rack__proportional_rate(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
-/* RFC6937-3-rb: most is lost; no more than arrives, one more once it goes on */
+/* Most is lost: no more goes out than arrives, one more once it goes on */
 static void rack__reduction_bound(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
 
+	PROVES(test, "RFC6937-3-rb RFC6937-3-dd RFC8985-9.3");
 	s->now += 100 * MS;
 	sack(s, 0, 6000, 10000, 0, 0);
 	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 6000U);
@@ -397,10 +434,12 @@ static void rack__reduction_bound(struct kunit *test)
 	sack(s, 1000, 6000, 10000, 0, 0);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, A, S(4000), 2000);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_delivered, 5000U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_out, 6000U);
 	EXPECT_SOUND(test, s);
 }
 
-/* RFC6937-3-dd: what the number and what the blocks say, each octet once */
+/* What the number and what the blocks say, each octet once */
 static void rack__delivered(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
@@ -427,6 +466,7 @@ static void rack__after_timeout(struct kunit *test)
 {
 	struct script *s = begin(test, 10000);
 
+	PROVES(test, "RFC6675-5.1");
 	s->t.rack.tlp_stale = true;
 	s->t.rtx_for = XTCP_RTX_RTO;
 	script_wait(s, s->t.rto);
@@ -477,11 +517,12 @@ static void rack__long_without_blocks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rack.fack, S(3000));
 }
 
-/* RFC2018-5, RFC2018-8-keep: what was reported is gone again; a timeout mends */
+/* What was reported is gone again; a timeout mends */
 static void rack__reneged(struct kunit *test)
 {
 	struct script *s = begin(test, 3000);
 
+	PROVES(test, "RFC2018-5 RFC2018-5.1");
 	s->now += 100 * MS;
 	sack(s, 0, 1000, 3000, 0, 0);
 	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
@@ -527,6 +568,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__probe_mends),
 	KUNIT_CASE(rack__probe_in_vain),
 	KUNIT_CASE(rack__probe_once),
+	KUNIT_CASE(rack__probe_alone),
 	KUNIT_CASE(rack__undone_by_dsack),
 	KUNIT_CASE(rack__dsack_of_a_part),
 	KUNIT_CASE(rack__proportional_rate),
