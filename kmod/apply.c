@@ -10,6 +10,7 @@
 #include "core/window.h"
 #include "ktimer.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "timewait.h"
 #include "trace.h"
 #include "tx.h"
@@ -45,6 +46,8 @@ static void acked(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	xtcp_sndbuf_ack(sk, xs->tcb.snd_una);
+	if (unlikely(!xs->tcb.rec.n && xs->tcb.rec.cap > XTCP_REC_SMALL))
+		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);
 	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))

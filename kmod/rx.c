@@ -19,6 +19,7 @@
 #include "demux.h"
 #include "listen.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "rx.h"
 #include "timewait.h"
 
@@ -115,6 +116,9 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		}
 	}
 	xtcp_rcvbuf_refresh(sk);
+	if (unlikely(seg->opts & XTCP_HAS_SACK &&
+		     xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_ACK)))
+		xtcp_records_grow(sk);
 	xtcp_act_init(&act);
 	xtcp_input_rx(&xs->tcb, seg, node, now, &act);
 	if (refused && xs->tcb.state != XTCP_CLOSED)

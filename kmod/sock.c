@@ -16,6 +16,7 @@
 #include "listen.h"
 #include "netns.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "sock.h"
 
 static struct lock_class_key lock_keys[2];
@@ -138,6 +139,7 @@ void xtcp_sock_reset(struct sock *sk)
 
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
+	xtcp_records_free(sk);
 	init_tcb(sk);
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
@@ -164,6 +166,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 		inet_sk(sk)->inet_num = 0;
 	}
 	xtcp_sndbuf_reset(sk, 0);
+	xtcp_records_free(sk);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
 	if (!sock_flag(sk, SOCK_DEAD)) {
@@ -193,6 +196,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_port_put(&xs->bound);
 	xtcp_rcvbuf_purge(sk);
 	xtcp_sndbuf_reset(sk, 0);
+	xtcp_records_free(sk);
 	xtcp_cong_put(sk);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);

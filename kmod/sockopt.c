@@ -297,7 +297,9 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_snd_mss = mss;
 	info->tcpi_rcv_mss = tcb->rcv_mss;
 	info->tcpi_unacked = in_segments(tcb->snd_nxt - tcb->snd_una, mss);
-	info->tcpi_lost = in_segments(tcb->rtx_end - tcb->rtx_nxt, mss);
+	info->tcpi_sacked = in_segments(tcb->rec.sacked, mss);
+	info->tcpi_lost = in_segments(tcb->rtx_end - tcb->rtx_nxt +
+				      tcb->rec.lost, mss);
 	info->tcpi_pmtu = xs->pmtu;
 	info->tcpi_rtt = tcb->srtt;
 	info->tcpi_rttvar = tcb->rttvar;

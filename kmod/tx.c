@@ -14,6 +14,7 @@
 #include "ip.h"
 #include "ktimer.h"
 #include "rcvbuf.h"
+#include "records.h"
 #include "tx.h"
 
 static void own(struct sock *sk, struct sk_buff *skb)
@@ -102,6 +103,11 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			xtcp_output_failed(&xs->tcb, now);
 			break;
 		}
+		if (unlikely(xtcp_rec_wants(&xs->tcb.rec,
+					    seg.kind == XTCP_TX_RTX ?
+					    XTCP_REC_FOR_RTX :
+					    XTCP_REC_FOR_NEW)))
+			xtcp_records_grow(sk);
 		xtcp_output_commit(&xs->tcb, &seg, now);
 		if (xtcp_output_idle(&xs->tcb))
 			break;

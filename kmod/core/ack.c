@@ -6,6 +6,7 @@
  */
 #include "input.h"
 #include "ecn.h"
+#include "frto.h"
 #include "limit.h"
 #include "rtt.h"
 #include "seq.h"
@@ -64,7 +65,7 @@ static void rtx_trim(struct xtcp_tcb *tcb)
  * twice, or is not what is timed
  */
 static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
-		       u64 now)
+		       u64 once, u64 now)
 {
 	u64 rtt;
 
@@ -73,6 +74,10 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return 0;
 		rtt = now - tcb->rtt_start;
 		tcb->rtt_start = 0;
+		xtcp_rack_rtt(&tcb->rack, rtt, now);
+	} else if (once) {
+		rtt = now - once;
+		xtcp_rack_rtt(&tcb->rack, rtt, now);
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
 		rtt = xtcp_ts_rtt(&tcb->ts, seg,
@@ -82,11 +87,12 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	xtcp_rtt_sample(tcb, rtt);
 	tcb->backoff = 0;
+	tcb->rack.tlp_stale = false;
 	return rtt;
 }
 
 static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
-		    struct xtcp_act *act)
+		    struct xtcp_rec_said *said, struct xtcp_act *act)
 {
 	u32 ack = seg->ack;
 	struct xtcp_cong_sample sample = {
@@ -97,7 +103,10 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 
 	tcb->snd_una = ack;
 	act->flags |= XTCP_ACT_ACKED;
-	sample.rtt = take_sample(tcb, seg, now);
+	if (tcb->rec.n)
+		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);
+	/* behind a hole that was filled late, octets wait for their ACK */
+	sample.rtt = take_sample(tcb, seg, said->again ? 0 : said->once, now);
 	xtcp_limit_answered(tcb);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))
@@ -118,7 +127,10 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			xtcp_rtt_syn_lost(tcb);
 		}
 	} else if (unlikely(tcb->recovery)) {
-		recovery_ack(tcb, sample.acked, act);
+		if (!tcb->sack.ok)
+			recovery_ack(tcb, sample.acked, act);
+		else if (seq_lt(ack, tcb->recover))
+			act->events |= XTCP_EV_PARTIAL_ACK;
 	} else {
 		tcb->dup_acks = 0;
 		if (seq_lt(tcb->recover, ack - 1))
@@ -154,6 +166,8 @@ static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	act->events |= XTCP_EV_DUP_ACK;
+	if (tcb->sack.ok)
+		return;			/* rack.c goes by the blocks */
 	if (tcb->recovery) {		/* RFC 5681 3.2, step 4 */
 		tcb->cong.cwnd += tcb->mss;
 		return;
@@ -216,8 +230,9 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		 struct xtcp_act *act)
 {
 	u32 wnd = (u32)seg->wnd << tcb->snd_wscale;
-	u32 ack = seg->ack;
-	bool fresh = false;
+	u32 ack = seg->ack, una = tcb->snd_una, sacked = tcb->rec.sacked;
+	struct xtcp_rec_said said = {};
+	bool fresh = false, dup = false;
 
 	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
 		if (!tcb->probing || ack != tcb->snd_nxt + 1) {
@@ -232,14 +247,23 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;
-		new_ack(tcb, seg, now, act);
+		new_ack(tcb, seg, now, &said, act);
 	} else if (seq_lt(ack, tcb->snd_una - tcb->snd_wnd_max)) {
 		act->drop = XTCP_DROP_OLD_ACK;	/* RFC 5961 section 5.2 */
 		xtcp_input_challenge(tcb, now, act);
 		return false;
 	} else if (is_dup(tcb, seg, wnd)) {
+		dup = true;
 		dup_ack(tcb, act);
 	}
+	if (unlikely(tcb->sack.ok && una != tcb->iss &&
+		     (seg->opts & XTCP_HAS_SACK || sacked || tcb->rec.lost ||
+		      tcb->recovery || tcb->rack.tlp_out)))
+		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,
+			      act);
+	tcb->delivered += tcb->snd_una - una + tcb->rec.sacked - sacked;
+	if (unlikely(tcb->frto))
+		xtcp_frto_ack(tcb, tcb->snd_una - una, dup, &said, act);
 	if (!wnd)
 		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
 	window_update(tcb, seg, wnd, fresh, act);

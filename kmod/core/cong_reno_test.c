@@ -95,7 +95,7 @@ static void cong_reno_ecn__a_fifth(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
 
-	PROVES(test, "RFC8511-3 RFC8511-3-floor");
+	PROVES(test, "RFC8511-3 RFC8511-3-floor RFC8511-3-loss");
 	xtcp_cong_ecn(&c, 10000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 8000U);
 	KUNIT_EXPECT_EQ(test, c.cwnd, 8000U);

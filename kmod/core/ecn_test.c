@@ -178,7 +178,7 @@ static void ecn__one_reaction_a_window(struct kunit *test)
 	struct script *s = opened(test, 1, XTCP_ECE);
 	u32 cwnd = s->t.cong.cwnd, flight;
 
-	PROVES(test, "RFC3168-6.1.2-react");
+	PROVES(test, "RFC3168-6.1.2-react RFC8511-3-loss");
 	script_write(s, 40 * MSS);
 	s->max = MSS;
 	KUNIT_ASSERT_EQ(test, script_push(s), 10U);

@@ -9,6 +9,7 @@
  */
 #include "output.h"
 #include "ecn.h"
+#include "frto.h"
 #include "limit.h"
 #include "rtt.h"
 #include "seq.h"
@@ -72,14 +73,18 @@ static u32 cwnd_room(const struct xtcp_tcb *tcb)
 	return cwnd > flight ? cwnd - flight : 0;
 }
 
-static bool next_rtx(const struct xtcp_tcb *tcb, u64 now, u32 max,
+static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 		     struct xtcp_seg *seg)
 {
 	u32 room = min_t(u32, cwnd_room(tcb), max);
 	u32 seq = tcb->rtx_nxt, end = tcb->rtx_end, len;
 	bool fin = false;
 
-	if (seq == end)
+	if (seq == end &&
+	    (likely(!tcb->rec.lost) ||
+	     !xtcp_rec_lost(&tcb->rec, tcb->snd_nxt, &seq, &end)))
+		return false;
+	if (unlikely(tcb->frto == XTCP_FRTO_NEW) && xtcp_frto_holds(tcb))
 		return false;
 	if (seq == tcb->iss) {
 		fill_syn(tcb, seg, now, XTCP_TX_RTX);
@@ -167,7 +172,9 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 
 	if (xtcp_tcb_fin_sent(tcb) || (!unsent && !tcb->fin_queued))
 		return false;
-	if (tcb->snd_una == tcb->iss || tcb->rtx_nxt != tcb->rtx_end)
+	if (tcb->snd_una == tcb->iss ||
+	    ((tcb->rtx_nxt != tcb->rtx_end || tcb->rec.lost) &&
+	     tcb->frto != XTCP_FRTO_NEW))
 		return false;
 	restart_if_idle(tcb, now);
 	wnd = peer_room(tcb);
@@ -215,6 +222,33 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 	return true;
 }
 
+/*
+ * The tail is probed (RFC 8985 7.3): with new data if the peer's window has
+ * room, whatever cwnd says, else with the last segment.
+ */
+static bool next_tail(const struct xtcp_tcb *tcb, u64 now, struct xtcp_seg *seg)
+{
+	u32 unsent = tcb->snd_end - tcb->snd_nxt, start, end, len;
+	bool fin = xtcp_tcb_fin_sent(tcb);
+
+	if (!tcb->rack.tlp_due || tcb->snd_una == tcb->snd_nxt)
+		return false;
+	if (!fin && unsent) {
+		len = min_t(u32, unsent, tcb->mss);
+		if (peer_room(tcb) >= len) {
+			fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
+			     len == unsent ? XTCP_PSH : 0);
+			return true;
+		}
+	}
+	end = tcb->snd_nxt - fin;
+	start = seq_max(tcb->snd_una, end - tcb->mss);
+	len = seq_lt(start, end) ? end - start : 0;
+	fill(tcb, seg, now, XTCP_TX_RTX, len ? start : end, len,
+	     (fin ? XTCP_FIN : 0) | (len && end == tcb->snd_end ? XTCP_PSH : 0));
+	return true;
+}
+
 /**
  * xtcp_output_next - propose a segment
  * @tcb: the connection, with the present rcv_space
@@ -251,8 +285,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	default:
 		break;
 	}
-	if (next_rtx(tcb, now, max, seg) || next_new(tcb, now, max, seg) ||
-	    next_probe(tcb, now, seg))
+	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) ||
+	    next_new(tcb, now, max, seg) || next_probe(tcb, now, seg))
 		return true;
 	if (tcb->ack_due < XTCP_ACK_SOON || tcb->state == XTCP_SYN_SENT)
 		return false;
@@ -265,6 +299,10 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
+	if (tcb->sack.ok && seg->seq != tcb->iss)
+		xtcp_rec_sent(&tcb->rec, seg->seq, now,
+			      tcb->rack.min_rtt / XTCP_RACK_BURST,
+			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
 	if (unlikely(seg->flags & XTCP_CWR))
@@ -305,7 +343,13 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		commit_new(tcb, seg, now);
 		break;
 	case XTCP_TX_RTX:
-		tcb->rtx_nxt = xtcp_seg_end(seg);
+		if (tcb->sack.ok && tcb->snd_una != tcb->iss)
+			xtcp_rec_sent_again(&tcb->rec, seg->seq,
+					    xtcp_seg_end(seg), tcb->snd_nxt,
+					    now, tcb->delivered);
+		/* with SACK, too, if it was lost along with the SYN */
+		if (seg->seq == tcb->rtx_nxt && tcb->rtx_nxt != tcb->rtx_end)
+			tcb->rtx_nxt = xtcp_seg_end(seg);
 		tcb->rtx_force = false;
 		tcb->last_send = now;
 		tcb->last_rtx = now;
@@ -322,6 +366,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	default:
 		break;
 	}
+	if (unlikely(tcb->recovery || tcb->rack.tlp_due) && tcb->sack.ok &&
+	    seg->kind != XTCP_TX_ACK)
+		xtcp_rack_sent(tcb, seg);
 	if (!(seg->flags & XTCP_ACK)) {
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
 		return;
@@ -336,6 +383,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			return;
 		tcb->sack.dup_due = false;
 	}
+	/* a peer that has the octets already drops them, and the ACK with them */
+	if (seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
+		return;
 	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
 }

@@ -13,7 +13,8 @@
 static inline bool xtcp_output_idle(const struct xtcp_tcb *tcb)
 {
 	return tcb->snd_nxt == tcb->snd_end + tcb->fin_queued &&
-	       tcb->rtx_nxt == tcb->rtx_end && !tcb->probe_due &&
+	       tcb->rtx_nxt == tcb->rtx_end && !tcb->rec.lost &&
+	       !tcb->probe_due && !tcb->rack.tlp_due &&
 	       tcb->ack_due != XTCP_ACK_NOW;
 }
 

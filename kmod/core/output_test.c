@@ -252,6 +252,25 @@ static void output_next__ack_rides_along(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], 0ULL);
 }
 
+/* It does not ride on what is sent again: a peer that has that drops it whole */
+static void output_next__ack_beside_what_is_again(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	script_write(s, 1000);
+	script_push(s);
+	s->now += s->t.rto - 10 * MS;
+	script_rx(s, A, R(0), S(0), 100, WND);
+	script_wait(s, 10 * MS);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, PA, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(100));
+	script_wait(s, 30 * MS);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(1000), 0);
+	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(100));
+}
+
 /*
  * A simultaneous open without memory for the SYN, and closed meanwhile: the SYN
  * goes first all the same, and no probe in its place
@@ -409,6 +428,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(output_next__fin_again),
 	KUNIT_CASE(output_next__shrunk_window),
 	KUNIT_CASE(output_next__ack_rides_along),
+	KUNIT_CASE(output_next__ack_beside_what_is_again),
 	KUNIT_CASE(output_next__syn_after_close),
 	KUNIT_CASE(output_next__restart_after_idle),
 	KUNIT_CASE(output_commit__only_then),

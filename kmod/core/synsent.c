@@ -52,6 +52,7 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	tcb->backoff = 0;
 	xtcp_limit_answered(tcb);
 	tcb->recover = tcb->snd_una - 1;
+	xtcp_rack_open(tcb);
 	if (tcb->rtt_start)
 		xtcp_rtt_sample(tcb, now - tcb->rtt_start);
 	else if (xtcp_ts_rtt(&tcb->ts, seg, 0, now))

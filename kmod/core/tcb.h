@@ -8,7 +8,9 @@
 
 #include "act.h"
 #include "cong.h"
+#include "rack.h"
 #include "reasm.h"
+#include "rec.h"
 #include "sack.h"
 #include "state.h"
 #include "ts.h"
@@ -23,6 +25,13 @@ enum xtcp_timer {
 	XTCP_TIMER_FINWAIT,
 	XTCP_TIMER_KEEP = XTCP_TIMER_FINWAIT,	/* never both */
 	XTCP_TIMERS,
+};
+
+/* What XTCP_TIMER_RTX is armed for: one at a time (RFC 8985 section 8) */
+enum xtcp_rtx_for {
+	XTCP_RTX_RTO,
+	XTCP_RTX_PROBE,		/* of the tail */
+	XTCP_RTX_REORDER,	/* what is in doubt is lost by then */
 };
 
 /* tcb->ack_due */
@@ -126,6 +135,11 @@ struct xtcp_opts {
  * @recover: SND.NXT when loss recovery began (RFC 6582)
  * @undo_pipe: the congestion window before a loss that is in doubt
  * @undo_ts: our timestamp when that was first sent again
+ * @undo_una: SND.UNA when it was taken for lost
+ * @undo_left: octets sent again since, of which no D-SACK has come yet
+ * @delivered: octets that have arrived at the peer, for all we know, modulo 2^32
+ * @rec: with SACK, what was sent when, and what of it is lost
+ * @rack: with SACK, loss recovery
  * @ecn_end: SND.NXT when cwnd was last reduced; reactions to marks are a window apart
  * @cong: congestion control
  *
@@ -175,6 +189,9 @@ struct xtcp_tcb {
 	u32 recover;
 	u32 undo_pipe;
 	u32 undo_ts;
+	u32 undo_una;
+	u32 undo_left;
+	u32 delivered;
 	u32 ecn_end;
 
 	u16 mss;
@@ -187,6 +204,8 @@ struct xtcp_tcb {
 	u8 ack_due;		/* enum xtcp_ack_due */
 	u8 dup_acks;
 	u8 backoff;		/* doublings of the RTO since the last sample */
+	u8 rtx_for;		/* enum xtcp_rtx_for */
+	u8 frto;		/* enum xtcp_frto */
 	u8 tries;		/* expiries since the peer last answered */
 	u8 keep_probes;		/* keep-alive probes without an answer */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
@@ -202,11 +221,14 @@ struct xtcp_tcb {
 	bool probe_due:1;	/* the persist or the keep-alive timer has expired */
 	bool undo:1;		/* the next new ACK tells if a loss was one */
 	bool undo_timed:1;	/* undo_ts is valid */
+	bool undo_dsack:1;	/* undo_left is valid: D-SACKs may tell, too */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
 	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 
+	struct xtcp_recs rec;
+	struct xtcp_rack rack;
 	struct xtcp_opts opts;
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
@@ -246,7 +268,14 @@ static inline u32 xtcp_tcb_opt_room(const struct xtcp_tcb *tcb)
 /* Octets in the network, by this side's reckoning */
 static inline u32 xtcp_tcb_flight(const struct xtcp_tcb *tcb)
 {
-	return tcb->snd_nxt - tcb->snd_una - (tcb->rtx_end - tcb->rtx_nxt);
+	return tcb->snd_nxt - tcb->snd_una - (tcb->rtx_end - tcb->rtx_nxt) -
+	       tcb->rec.sacked - tcb->rec.lost;
+}
+
+/* The peer need not acknowledge at once what is less than two segments */
+static inline bool xtcp_rack_delayable(const struct xtcp_tcb *tcb)
+{
+	return tcb->snd_nxt - tcb->snd_una < 2 * (u32)tcb->mss;
 }
 
 const char *xtcp_tcb_check(const struct xtcp_tcb *tcb);

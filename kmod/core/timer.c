@@ -17,12 +17,23 @@
  */
 #include "timer.h"
 #include "ecn.h"
+#include "frto.h"
 #include "keepalive.h"
 #include "limit.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
 #include "user.h"
+
+/* The tail is probed before its loss costs a timeout, never later */
+static void arm(struct xtcp_tcb *tcb, u64 now)
+{
+	u64 rto = xtcp_rtt_rto(tcb), pto = xtcp_rack_pto(tcb);
+
+	tcb->rtx_for = pto ? XTCP_RTX_PROBE : XTCP_RTX_RTO;
+	tcb->rack.tlp_late = pto && xtcp_rack_delayable(tcb);
+	tcb->deadline[XTCP_TIMER_RTX] = now + (pto && pto < rto ? pto : rto);
+}
 
 #define RETRY_DELAY (20 * XTCP_USEC_PER_MSEC)
 #define ACK_RETRY_DELAY (200 * XTCP_USEC_PER_MSEC)
@@ -34,9 +45,18 @@
  */
 void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
 {
+	u64 *due = &tcb->deadline[XTCP_TIMER_RTX];
+
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
-	if (!tcb->deadline[XTCP_TIMER_RTX])	/* (5.1) */
-		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+	if (!*due) {				/* (5.1) */
+		arm(tcb, now);
+	} else if (unlikely(tcb->rack.tlp_late && !xtcp_rack_delayable(tcb))) {
+		u64 pto = xtcp_rack_pto(tcb);
+
+		tcb->rack.tlp_late = false;
+		if (tcb->rtx_for == XTCP_RTX_PROBE && pto)
+			*due = min_t(u64, *due, now + pto);
+	}
 }
 
 /**
@@ -46,10 +66,11 @@ void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
  */
 void xtcp_timer_acked(struct xtcp_tcb *tcb, u64 now)
 {
+	tcb->rack.tlp_due = false;
 	if (tcb->snd_una == tcb->snd_nxt)	/* (5.2) */
 		tcb->deadline[XTCP_TIMER_RTX] = 0;
 	else					/* (5.3) */
-		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+		arm(tcb, now);
 }
 
 /**
@@ -158,10 +179,11 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	act->events |= XTCP_EV_RTO;
 	/* a loss on top of a loss is beyond doubt */
 	if (tcb->recovery)
-		tcb->undo = false;
+		xtcp_undo_never(tcb);
 	else if (!tcb->tries && tcb->snd_una != tcb->iss)
 		xtcp_undo_arm(tcb);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
+	xtcp_frto_timeout(tcb);
 	xtcp_ecn_reduced(tcb);
 	if (tcb->snd_una == tcb->iss)
 		tcb->syn_rtx = true;
@@ -169,14 +191,36 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->backoff++;
 	if (tcb->tries < U8_MAX)
 		tcb->tries++;
-	tcb->rtx_nxt = tcb->snd_una;
-	tcb->rtx_end = tcb->snd_nxt;
+	if (tcb->sack.ok && tcb->snd_una != tcb->iss) {
+		xtcp_rack_rto(tcb, now);
+	} else {
+		tcb->rtx_nxt = tcb->snd_una;
+		tcb->rtx_end = tcb->snd_nxt;
+	}
 	tcb->rtx_force = true;
 	tcb->recovery = false;
 	tcb->dup_acks = 0;
 	tcb->recover = tcb->snd_nxt;	/* RFC 6582 section 3.2 step 4 */
 	tcb->rtt_start = 0;
+	tcb->rtx_for = XTCP_RTX_RTO;
 	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_limit_wait(tcb, now);
+}
+
+/* RTX has expired, whatever it was armed for */
+static void expire_loss(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+{
+	u8 why = tcb->rtx_for;
+
+	if (why == XTCP_RTX_RTO || tcb->snd_una == tcb->snd_nxt) {
+		expire_rtx(tcb, now, act);
+		return;
+	}
+	tcb->rtx_for = XTCP_RTX_RTO;
+	tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+	if (why == XTCP_RTX_REORDER)
+		xtcp_rack_reorder_timeout(tcb, now, act);
+	else if (xtcp_rack_pto(tcb))
+		tcb->rack.tlp_due = true;
 }
 
 static void expire_persist(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
@@ -221,5 +265,5 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	if (due[XTCP_TIMER_PERSIST] && due[XTCP_TIMER_PERSIST] <= now)
 		expire_persist(tcb, now, act);
 	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
-		expire_rtx(tcb, now, act);
+		expire_loss(tcb, now, act);
 }

@@ -31,6 +31,7 @@ typedef int8_t s8;
 typedef int32_t s32;
 
 #define U8_MAX 255
+#define U32_MAX 0xffffffffU
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -5,11 +5,12 @@
  * tells, as it echoes the time before the second was sent (the Eifel detection
  * algorithm, RFC 3522). What was done about the loss is taken back (the Eifel
  * response, RFC 4015): nothing more is sent again, and the congestion window
- * is what it was, but for a burst.
- *
- * Without timestamps nothing here happens.
+ * is what it was, but for a burst. Without timestamps frto.c tells it of
+ * timeouts. With SACK the peer tells it, too, when a D-SACK came for each octet
+ * that was sent again (RFC 2883); that is later, and all there may be.
  */
 #include "undo.h"
+#include "frto.h"
 #include "seq.h"
 
 /**
@@ -18,12 +19,23 @@
  */
 void xtcp_undo_arm(struct xtcp_tcb *tcb)
 {
-	if (!tcb->ts.ok)
-		return;
 	/* RFC 4015 section 3.2, pipe_prev */
 	tcb->undo_pipe = max_t(u32, xtcp_tcb_flight(tcb), tcb->cong.ssthresh);
-	tcb->undo = true;
+	tcb->undo = tcb->ts.ok;
 	tcb->undo_timed = false;
+	tcb->undo_una = tcb->snd_una;
+	tcb->undo_left = 0;
+	tcb->undo_dsack = tcb->sack.ok;
+}
+
+/**
+ * xtcp_undo_never - a loss came on top of a loss, which is beyond doubt
+ * @tcb: the connection
+ */
+void xtcp_undo_never(struct xtcp_tcb *tcb)
+{
+	tcb->undo = false;
+	tcb->undo_dsack = false;
 }
 
 /**
@@ -33,10 +45,37 @@ void xtcp_undo_arm(struct xtcp_tcb *tcb)
  */
 void xtcp_undo_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 {
+	if (tcb->undo_dsack)
+		tcb->undo_left += xtcp_seg_span(seg);
 	if (!tcb->undo || tcb->undo_timed)
 		return;
 	tcb->undo_ts = seg->ts_val;
 	tcb->undo_timed = true;
+}
+
+/* The window opens by @acked and no more than an initial window, to @floor at least */
+static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
+		      struct xtcp_act *act)
+{
+	u32 burst = tcb->cong.mss * tcb->params->initial_segments;
+	u32 cwnd = tcb->snd_nxt - tcb->snd_una + min_t(u32, acked, burst);
+
+	act->events |= XTCP_EV_UNDO;
+	xtcp_undo_never(tcb);
+	tcb->frto = XTCP_FRTO_OFF;
+	tcb->recovery = false;
+	tcb->dup_acks = 0;
+	tcb->rtx_nxt = tcb->snd_una;
+	tcb->rtx_end = tcb->snd_una;
+	tcb->rtx_force = false;
+	if (tcb->rec.n) {
+		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
+			      tcb->snd_nxt, 0, XTCP_REC_LOST, NULL);
+		tcb->recover = tcb->snd_una;	/* the next may be one */
+	}
+	xtcp_cong_undo(&tcb->cong);
+	tcb->cong.ssthresh = tcb->undo_pipe;
+	tcb->cong.cwnd = max_t(u32, tcb->cong.mss, max_t(u32, cwnd, floor));
 }
 
 /**
@@ -51,20 +90,42 @@ void xtcp_undo_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 void xtcp_undo_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		   struct xtcp_act *act)
 {
-	u32 burst = tcb->cong.mss * tcb->params->initial_segments;
-
 	tcb->undo = false;
 	if (!(seg->opts & XTCP_HAS_TS) || !seg->ts_ecr ||
 	    (tcb->undo_timed && (s32)(seg->ts_ecr - tcb->undo_ts) >= 0))
 		return;
-	act->events |= XTCP_EV_UNDO;
-	tcb->recovery = false;
-	tcb->dup_acks = 0;
-	tcb->rtx_nxt = tcb->snd_una;
-	tcb->rtx_end = tcb->snd_una;
-	tcb->rtx_force = false;
-	xtcp_cong_undo(&tcb->cong);
-	tcb->cong.ssthresh = tcb->undo_pipe;
-	tcb->cong.cwnd = max_t(u32, tcb->cong.mss, tcb->snd_nxt - tcb->snd_una +
-			       min_t(u32, acked, burst));
+	take_back(tcb, acked, 0, act);
+}
+
+/**
+ * xtcp_undo_frto - frto.c has found a timeout to be spurious
+ * @tcb: the connection
+ * @acked: octets that the ACK covers
+ * @act: counts it
+ */
+void xtcp_undo_frto(struct xtcp_tcb *tcb, u32 acked, struct xtcp_act *act)
+{
+	take_back(tcb, acked, 0, act);
+}
+
+/**
+ * xtcp_undo_dsack - the peer reports that octets arrived twice
+ * @tcb: the connection
+ * @start: the first of them, as it says
+ * @end: behind the last
+ * @act: counts it
+ *
+ * Once all that was sent again has arrived twice, nothing was lost.
+ */
+void xtcp_undo_dsack(struct xtcp_tcb *tcb, u32 start, u32 end,
+		     struct xtcp_act *act)
+{
+	u32 n = end - start;
+
+	if (!tcb->undo_dsack || !tcb->undo_left || seq_ge(start, end) ||
+	    seq_lt(start, tcb->undo_una) || seq_gt(end, tcb->snd_nxt))
+		return;
+	tcb->undo_left -= min_t(u32, n, tcb->undo_left);
+	if (!tcb->undo_left)
+		take_back(tcb, U32_MAX, tcb->cong.cwnd, act);
 }

@@ -24,6 +24,7 @@ void xtcp_user_init(struct xtcp_tcb *tcb, const struct xtcp_params *params)
 	memset(tcb, 0, sizeof(*tcb));
 	tcb->state = XTCP_CLOSED;
 	tcb->peer_mss = 65535;
+	xtcp_rec_init(&tcb->rec);
 	tcb->params = params;
 	tcb->cong.ops = &xtcp_cong_reno;
 }
@@ -80,6 +81,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->adv_mss = req->adv_mss;
 	open_send(tcb, req->iss);
 	tcb->snd_nxt = req->iss + 1;
+	xtcp_rack_open(tcb);
 	tcb->passive = true;
 	tcb->irs = req->irs;
 	tcb->rcv_nxt = req->irs + 1;
@@ -228,8 +230,15 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 	tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
 	if (!less || tcb->snd_una == tcb->snd_nxt || tcb->snd_una == tcb->iss)
 		return;
-	tcb->rtx_nxt = tcb->snd_una;
-	tcb->rtx_end = tcb->snd_nxt;
+	if (tcb->sack.ok) {
+		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
+			      tcb->snd_nxt, 0, XTCP_REC_SACKED, NULL);
+		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
+			      tcb->snd_nxt, XTCP_REC_LOST, 0, NULL);
+	} else {
+		tcb->rtx_nxt = tcb->snd_una;
+		tcb->rtx_end = tcb->snd_nxt;
+	}
 	tcb->rtx_force = true;
 	tcb->recovery = false;
 	tcb->dup_acks = 0;

@@ -126,7 +126,8 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (seg->opts & XTCP_HAS_SACK)
 		check_blocks(sim, h, seg);
 	/* in a simultaneous open each SYN goes out twice, once with an ACK */
-	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
+	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN) &&
+	    !h->tcb.rack.tlp_due)
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");
 	/* RFC 3168 6.1: new data alone, once both sides have agreed */
 	if (seg->ecn && !(h->tcb.ecn_ok && seg->len && seg->kind == XTCP_TX_NEW))

@@ -131,6 +131,8 @@ static void purge(struct fuzz *f)
 {
 	struct xtcp_rnode *n;
 
+	free(f->tcb.rec.more);
+	f->tcb.rec.more = NULL;
 	while ((n = xtcp_reasm_drop_last(&f->tcb.reasm))) {
 		free(n);
 		f->nodes--;
@@ -337,8 +339,17 @@ static u32 make(struct fuzz *f, u8 **out)
 	put(hdr + 4, near(f, seqs, ARRAY_SIZE(seqs)), 4);
 	put(hdr + 8, near(f, acks, ARRAY_SIZE(acks)), 4);
 	hlen = XTCP_WIRE_HLEN + stamp(f, hdr + XTCP_WIRE_HLEN);
-	if (hlen == XTCP_WIRE_HLEN || !rnd(f, 4))
+	if (f->stage == CONN && hlen == XTCP_WIRE_HLEN && rnd(f, 2)) {
+		u32 ends[] = { t->snd_una, t->snd_una + 100, t->snd_nxt,
+			       t->snd_una + (t->snd_nxt - t->snd_una) / 3 };
+
+		put(hdr + hlen, 0x01010512, 4);
+		for (n = 0; n < 4; n++)
+			put(hdr + hlen + 4 + 4 * n, near(f, ends, 4), 4);
+		hlen += 20;
+	} else if (hlen == XTCP_WIRE_HLEN || !rnd(f, 4)) {
 		hlen += options(f, hdr + hlen, XTCP_WIRE_HLEN_MAX - hlen);
+	}
 	hdr[12] = (rnd(f, 40) ? hlen / 4 : rnd(f, 16)) << 4 | rnd(f, 16);
 	hdr[13] = some_flags(f) | rnd(f, 4) << 6;
 	put(hdr + 14, rnd(f, 3) ? wnds[rnd(f, ARRAY_SIZE(wnds))] : rnd(f, 65536), 2);
@@ -373,6 +384,12 @@ static void rx_conn(struct fuzz *f, struct xtcp_seg *seg)
 		node->prio = rnd32(f);
 	}
 	t->rcv_space = rnd(f, 4) ? f->space : rnd(f, f->space);
+	if (xtcp_rec_wants(&t->rec, XTCP_REC_FOR_RTX) && rnd(f, 2)) {
+		u32 cap = 2 * t->rec.cap;
+
+		free(xtcp_rec_grow(&t->rec, malloc(cap * sizeof(struct xtcp_rec)),
+				   cap));
+	}
 	xtcp_input_rx(t, seg, node, f->now, &f->act);
 	if (f->act.flags & XTCP_ACT_QUEUED)
 		f->nodes++;

@@ -16,11 +16,24 @@
 #define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
 #define PROPOSALS_MAX 20000
 
+/* Room for records; what is tried in vain is tried again */
+static void grow_records(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	u32 had = h->tcb.rec.cap, cap = 4 * had;
+	struct xtcp_rec *mem = xtcp_sim_get(&sim->pool, cap * sizeof(*mem));
+
+	if (mem)
+		xtcp_sim_put(&sim->pool, xtcp_rec_grow(&h->tcb.rec, mem, cap),
+			     had * sizeof(*mem));
+}
+
 /* Tells the core how much can be stored */
 void xtcp_sim_host_space(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
 	u32 used = h->delivered - h->read;
 
+	if (xtcp_rec_wants(&h->tcb.rec, XTCP_REC_FOR_ACK) && xtcp_sim_random(sim, 4))
+		grow_records(sim, h);
 	h->tcb.rcv_full = sim->point.buffer;
 	h->tcb.rcv_space = used < sim->point.buffer ?
 			   sim->point.buffer - used : 0;
@@ -72,10 +85,14 @@ static void node_free(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 /* Frees what waits for reassembly */
 void xtcp_sim_host_purge(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
+	struct xtcp_recs *r = &h->tcb.rec;
 	struct xtcp_rnode *n;
 
 	while ((n = xtcp_reasm_drop_last(&h->tcb.reasm)))
 		node_free(sim, h, n);
+	if (r->more)
+		xtcp_sim_put(&sim->pool, r->more, r->cap * sizeof(*r->more));
+	r->more = NULL;
 }
 
 static void deliver(struct xtcp_sim *sim, struct xtcp_sim_host *h,

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of loss recovery with SACK as a whole: records, RACK, the tail probe, PRR
+ * and the timers together, as RFC 6675, RFC 8985 and RFC 6937 ask for. As in
+ * rack_test.c ten segments of 1000 octets are out, and a round trip takes 100 ms.
+ */
+#include "rack_script_test.h"
+
+/*
+ * Each ACK's blocks count, whatever else it brings; what has neither arrived nor
+ * is lost is on its way, what was sent again is, too, and fills the window
+ */
+static void recovery__scoreboard(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	struct xtcp_seg data = {
+		.seq = R(0), .ack = S(0), .len = 100, .wnd = WND - 1,
+		.flags = A, .hlen = 32, .opts = XTCP_HAS_SACK, .nsack = 1,
+		.sack = { { S(3000), S(4000) } },
+	};
+
+	PROVES(test, "RFC6675-4-pipe RFC6675-5-update RFC6675-5-C RFC6937-3-rb");
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 10000U);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 2000, 0, 0);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 9000U);
+	xtcp_act_init(&s->act);
+	xtcp_input_rx(&s->t, &data, &s->nodes[0], s->now, &s->act);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 2000U);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 8000U);
+	sack(s, 0, 5000, 6000, 3000, 4000);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 3000U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 3000U);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 4000U);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 5000U);
+	/* beside a new number, too; the rest of the first ten is lost */
+	s->now += 100 * MS;
+	sack(s, 2000, 7000, 8000, 5000, 6000);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 3000U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 5000U);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 0U);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 3000U);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 3000U);
+	EXPECT_SOUND(test, s);
+}
+
+/*
+ * What is lost goes first, then new data; and the end of the window, of which no
+ * block tells, once something that was sent after it has arrived
+ */
+static void recovery__what_is_next(struct kunit *test)
+{
+	u32 fresh;
+
+	PROVES(test, "RFC6675-4-nextseg");
+	for (fresh = 0; fresh <= 2000; fresh += 2000) {
+		struct script *s = begin(test, 10000 + fresh);
+
+		s->now += 100 * MS;
+		sack(s, 0, 1000, 8000, 0, 0);
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U + !!fresh);
+		EXPECT_OUT(test, s, 0, A, S(0), 1000);
+		if (fresh)
+			EXPECT_OUT(test, s, 1, A | XTCP_PSH, S(10000), fresh);
+		s->now += 100 * MS;
+		sack(s, 8000, 0, 0, 0, 0);
+		KUNIT_EXPECT_TRUE(test, s->t.recovery);
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+		EXPECT_OUT(test, s, 0, A | (fresh ? 0 : XTCP_PSH), S(8000), 2000);
+		EXPECT_SOUND(test, s);
+	}
+}
+
+/*
+ * Recovery lasts until all of when it began is there, and what was reported of
+ * later octets stays known; the next one begins its own count
+ */
+static void recovery__two_recoveries(struct kunit *test)
+{
+	struct script *s = begin(test, 20000);
+
+	PROVES(test, "RFC6675-5-end RFC6937-3-init");
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(10000), 4000);
+	s->now += 100 * MS;
+	sack(s, 9999, 0, 0, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	sack(s, 10000, 11000, 12000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5000U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 1000U);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(14000), 2000);
+	sack(s, 10000, 11000, 14000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, s->t.recover, S(16000));
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_delivered, 2000U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_out, 0U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.prr_flight, 6000U);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(10000), 1000);
+	EXPECT_SOUND(test, s);
+}
+
+/* What was sent again is lost again: found by time, paid for by PRR's bound */
+static void recovery__lost_again(struct kunit *test)
+{
+	struct script *s = begin(test, 20000);
+
+	PROVES(test, "RFC8985-9.3");
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	sack(s, 0, 1000, 10000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(10000), 4000);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 11000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 1000U);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	KUNIT_EXPECT_EQ(test, script_push(s), 2U);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	EXPECT_OUT(test, s, 1, A, S(14000), 1000);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 5000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* Without SACK there are no records, no probe, and blocks mean nothing */
+static void recovery__needs_sack(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	PROVES(test, "RFC8985-4-sack RFC8985-4-tlp");
+	KUNIT_EXPECT_EQ(test, s->t.rec.n, 1U);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+
+	s = script_open(test);
+	script_write(s, 10000);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->t.rec.n, 0U);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX],
+			s->now + s->t.rto);
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 0ULL);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_flight(&s->t), 10000U);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	EXPECT_SOUND(test, s);
+}
+
+/* Duplicates are not counted, nor is what is reported once the network reorders */
+static void recovery__no_counting(struct kunit *test)
+{
+	struct script *s = begin(test, 12000);
+	u32 i;
+
+	PROVES(test, "RFC8985-9.2 RFC8985-3.3.2-1");
+	s->now += 100 * MS;
+	for (i = 0; i < 5; i++) {
+		sack(s, 0, 0, 0, 0, 0);
+		KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
+		KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	}
+	s->t.rack.reordered = true;
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 0U);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], s->now + 25 * MS);
+	script_wait(s, 25 * MS);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	EXPECT_SOUND(test, s);
+}
+
+/* In recovery one segment behind a hole is enough, as long as none was overtaken */
+static void recovery__no_doubt_in_recovery(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	PROVES(test, "RFC8985-3.3.2-1");
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	s->now += 5 * MS;
+	sack(s, 4000, 5000, 6000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.rec.sacked, 1000U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 1000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* A segment's time of sending is known to less than a quarter of the round trip */
+static void recovery__times(struct kunit *test)
+{
+	struct script *s = begin(test, 1000);
+	const struct xtcp_rec *at;
+	u32 i;
+
+	PROVES(test, "RFC8985-4-ts");
+	s->t.cong.cwnd = 20000;
+	s->t.rack.min_rtt = 80 * MS;
+	for (i = 1; i < 16; i++) {
+		u32 n = s->t.rec.n;
+
+		s->now += 3333;
+		script_write(s, 1000);
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+		at = xtcp_rec_at(&s->t.rec, xtcp_rec_find(&s->t.rec, S(1000 * i)));
+		KUNIT_EXPECT_LE(test, (u64)at->sent, s->now);
+		KUNIT_EXPECT_LT(test, s->now - at->sent, 20ULL * MS);
+		if (s->t.rec.n > n)
+			KUNIT_EXPECT_EQ(test, (u64)at->sent, s->now);
+	}
+	KUNIT_EXPECT_LT(test, 3U, s->t.rec.n);
+	/* of what is sent again the last time counts */
+	s->now += 80 * MS;
+	sack(s, 0, 1000, 8000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	at = xtcp_rec_at(&s->t.rec, 0);
+	KUNIT_EXPECT_EQ(test, (u64)at->sent, s->now);
+	EXPECT_SOUND(test, s);
+}
+
+/*
+ * Two segments, and the first is late: for how long is it in doubt? Then it
+ * arrives, or it is lost
+ */
+static u64 doubt(struct kunit *test, struct script *s, bool lost)
+{
+	u32 at = s->t.snd_una - S(0);
+	u64 wait;
+
+	s->t.cong.cwnd = 10000;
+	script_write(s, 2000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	s->now += 100 * MS;
+	sack(s, at, at + 1000, at + 2000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_REORDER);
+	wait = s->t.deadline[XTCP_TIMER_RTX] - s->now;
+	if (lost) {
+		script_wait(s, wait);
+		KUNIT_EXPECT_TRUE(test, s->t.recovery);
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+		s->now += 100 * MS;
+	}
+	sack(s, at + 2000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	return wait;
+}
+
+/*
+ * A quarter of the round trip, and one more for each round with a D-SACK, up to
+ * SRTT; after 16 recoveries it is one again
+ */
+static void recovery__window_grows(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	u32 i;
+
+	PROVES(test, "RFC8985-3.3.2-2 RFC8985-3.3.2-3");
+	s->now += 100 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, doubt(test, s, false), 25ULL * MS);
+	/* two in one round */
+	script_write(s, 1000);
+	script_push(s);
+	sack(s, 12000, 11000, 12000, 0, 0);
+	sack(s, 12000, 10000, 11000, 0, 0);
+	s->now += 100 * MS;
+	sack(s, 13000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, doubt(test, s, false), 50ULL * MS);
+	sack(s, 15000, 14000, 15000, 0, 0);
+	KUNIT_EXPECT_EQ(test, doubt(test, s, false), 75ULL * MS);
+	for (i = 0; i < 20; i++)
+		sack(s, 17000, 16000, 17000, 0, 0);
+	KUNIT_EXPECT_EQ(test, doubt(test, s, false), (u64)s->t.srtt);
+	for (i = 0; i < 16; i++)
+		KUNIT_EXPECT_EQ(test, doubt(test, s, true), (u64)s->t.srtt);
+	KUNIT_EXPECT_EQ(test, doubt(test, s, true), 25ULL * MS);
+	EXPECT_SOUND(test, s);
+}
+
+/* What was sent within the last round trip is not lost by a timeout (6.3) */
+static void recovery__timeout_spares_the_new(struct kunit *test)
+{
+	struct script *s = begin(test, 3000);
+
+	PROVES(test, "RFC8985-6.3");
+	s->now += 10 * MS;
+	script_write(s, 2000);
+	script_push(s);
+	s->now += 90 * MS;
+	script_ack(s, S(1000));
+	s->t.rtx_for = XTCP_RTX_RTO;
+	s->t.deadline[XTCP_TIMER_RTX] = s->now + s->t.rto;
+	s->now += s->t.rto - 50 * MS;
+	script_write(s, 2000);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(5000), 2000);
+	script_wait(s, 50 * MS);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 4000U);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(1000), 1000);
+	EXPECT_SOUND(test, s);
+}
+
+#define EXPECT_TIMER(test, s, why)					\
+	do {								\
+		KUNIT_EXPECT_NE(test, (s)->t.deadline[XTCP_TIMER_RTX], 0ULL); \
+		KUNIT_EXPECT_EQ(test, (s)->t.deadline[XTCP_TIMER_PERSIST], \
+				0ULL);					\
+		KUNIT_EXPECT_EQ(test, (s)->t.rtx_for, why);		\
+	} while (0)
+
+/* One timer at a time, whatever it is for (8) */
+static void recovery__one_timer(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	PROVES(test, "RFC8985-8");
+	EXPECT_TIMER(test, s, XTCP_RTX_PROBE);
+	s->now += 100 * MS;
+	sack(s, 0, 9000, 10000, 0, 0);
+	EXPECT_TIMER(test, s, XTCP_RTX_REORDER);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_TIMER(test, s, XTCP_RTX_RTO);
+	/* nothing is outstanding, and the window is too small */
+	script_rx(s, A, R(0), S(10000), 0, 400);
+	script_write(s, 1000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_RTX], 0ULL);
+	KUNIT_EXPECT_NE(test, s->t.deadline[XTCP_TIMER_PERSIST], 0ULL);
+	script_ack(s, S(10000));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_TIMER(test, s, XTCP_RTX_PROBE);
+	EXPECT_SOUND(test, s);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(recovery__scoreboard),
+	KUNIT_CASE(recovery__what_is_next),
+	KUNIT_CASE(recovery__two_recoveries),
+	KUNIT_CASE(recovery__lost_again),
+	KUNIT_CASE(recovery__needs_sack),
+	KUNIT_CASE(recovery__no_counting),
+	KUNIT_CASE(recovery__no_doubt_in_recovery),
+	KUNIT_CASE(recovery__times),
+	KUNIT_CASE(recovery__window_grows),
+	KUNIT_CASE(recovery__timeout_spares_the_new),
+	KUNIT_CASE(recovery__one_timer),
+	{}
+};
+
+static struct kunit_suite suite = { .name = "xtcp_recovery", .test_cases = cases };
+kunit_test_suite(suite);
