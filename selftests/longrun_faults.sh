@@ -79,7 +79,7 @@ in_tasks()
 	rate $page "$percent"
 }
 
-# The server's processes: the transfer that `ip netns exec` has become
+# The server's processes: the transfer that nsenter has become
 in_ns_processes() { echo "$server"; }
 
 off

@@ -6,12 +6,18 @@
 . "$(dirname "$0")/lib/hosts.sh"
 
 SIZE=${SMALL_BYTES:-262144}
+up=
 
 # name | MTU | netem's arguments | options of transfer
 while IFS='|' read -r name mtu link options; do
 	name=$(echo $name)
 	mtu=$(echo $mtu)
-	hosts_up "$mtu"
+	# Those in a row with the same MTU share the hosts
+	if [ "$mtu" != "$up" ]; then
+		[ -z "$up" ] || hosts_down
+		hosts_up "$mtu"
+		up=$mtu
+	fi
 	# shellcheck disable=SC2086 # lists of words
 	netem $link
 	for address in 10.8.0.2 fd08::2; do
@@ -20,7 +26,6 @@ while IFS='|' read -r name mtu link options; do
 		transfer $address -b "$SIZE" -n 4 $options
 		ok $? "$name, to $address"
 	done
-	hosts_down
 done <<'END'
 clean                  | 1500 | delay 1ms                          |
 clean, with threads    | 1500 | delay 1ms                          | -t
@@ -40,4 +45,5 @@ MTU 296                | 296  | delay 5ms loss 2%                  |
 MTU 9000               | 9000 | delay 5ms loss 2%                  |
 MTU 65535              | 65535 | delay 5ms loss 2%                 |
 END
+hosts_down
 tap_end

@@ -400,9 +400,11 @@ SCENARIO(freebind_and_transparent)
 /* Ports run out: a range of two has two ports. */
 SCENARIO(ephemeral_range)
 {
-	int f = must(c, open("/proc/sys/net/ipv4/ip_local_port_range", O_WRONLY)), i;
 	struct addr a = addr_at(c, LOOP, 0), b = addr_at(c, LOOP2, 0);
+	int f, i;
 
+	netns_enter();
+	f = must(c, open("/proc/sys/net/ipv4/ip_local_port_range", O_WRONLY));
 	must(c, (int)write(f, "50000 50001\n", 12));
 	for (i = 0; i < 4; i++)
 		rc(c, "bind", bind(must(c, sk_new(c)), &a.sa, a.len));

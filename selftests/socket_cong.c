@@ -184,6 +184,7 @@ SCENARIO(the_default)
 	char line[60];
 	unsigned int i;
 
+	netns_enter();
 	rec_sysctl(c, "congestion_control");
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		snprintf(line, sizeof(line), "default '%.20s'", names[i]);
@@ -196,8 +197,12 @@ SCENARIO(the_default)
 /* Children of a listener get what was chosen for it, else the default of then. */
 SCENARIO(inherited)
 {
-	int chosen = sk_listener(c), plain = sk_listener(c), same = sk_listener(c);
+	int chosen, plain, same;
 
+	netns_enter();
+	chosen = sk_listener(c);
+	plain = sk_listener(c);
+	same = sk_listener(c);
 	must(c, set_sysctl(c, "congestion_control", "cubic"));
 	must(c, set_cong(chosen, "reno"));
 	must(c, set_cong(same, "cubic"));	/* what it is already: chosen all the same */
@@ -213,6 +218,7 @@ SCENARIO(inherited)
 
 SCENARIO(lists)
 {
+	netns_enter();
 	rec_names(c, "available_congestion_control");
 	rec_names(c, "allowed_congestion_control");
 	rc(c, "available is written", set_sysctl(c, "available_congestion_control", "reno"));
@@ -260,8 +266,10 @@ static void as_nobody(struct ctx *c, int fd)
 
 SCENARIO(restricted)
 {
-	int fd = must(c, sk_settled(c));
+	int fd;
 
+	netns_enter();
+	fd = must(c, sk_settled(c));
 	as_nobody(c, must(c, sk_settled(c)));
 	allow(c, "reno nosuch");
 	rec_names(c, "allowed_congestion_control");

@@ -165,12 +165,14 @@ SCENARIO(backlog_5)
 
 SCENARIO(backlog_capped_by_somaxconn)
 {
-	int f = must(c, open("/proc/sys/net/core/somaxconn", O_WRONLY));
+	int f, ls, i, n = 0;
+	struct addr a;
 
+	netns_enter();
+	f = must(c, open("/proc/sys/net/core/somaxconn", O_WRONLY));
 	must(c, (int)write(f, "2\n", 2));
-	int ls = sk_listener_at(c, LOOP, 100), i, n = 0;
-	struct addr a = addr_local(ls);
-
+	ls = sk_listener_at(c, LOOP, 100);
+	a = addr_local(ls);
 	for (i = 0; i < 6; i++) {
 		int cl = must(c, sk_flags(c, SOCK_NONBLOCK));
 

@@ -7,6 +7,7 @@
 #ifndef XTCP_LIB_CROSS_H
 #define XTCP_LIB_CROSS_H
 
+#define SOCKTEST_HOSTS 2
 #include "socktest.h"
 
 #define CROSS_PORT 5000
@@ -24,16 +25,15 @@ static inline struct addr cross_addr(struct ctx *c, int host)
 /* sk[1] is opened after sk[0], and the process is left in the second host. */
 static inline struct cross cross_new(struct ctx *c)
 {
-	static const char *const v4[] = { "198.51.100.1", "198.51.100.2" };
-	static const char *const v6[] = { "2001:db8:1::1", "2001:db8:1::2" };
 	struct cross x;
 	struct addr a;
 	int i;
 
 	for (i = 0; i < 2; i++) {
 		if (i)
-			netns_enter();
-		x.tun[i] = netns_tun("wire", v4[i], v6[i]);
+			netns_join(c->side, i);
+		x.tun[i] = netns_tun("wire", netns_addr(AF_INET, i + 1),
+				     netns_addr(AF_INET6, i + 1));
 		x.sk[i] = must(c, sk_flags(c, SOCK_NONBLOCK));
 		a = cross_addr(c, i);
 		must(c, bind(x.sk[i], &a.sa, a.len));

@@ -14,6 +14,8 @@ DOMAIN=${DOMAIN:-xtcp}
 GIVE_UP=${GIVE_UP:-7200}
 hosts_tmp=$(mktemp -d)
 hosts_relay=
+# Nothing is ever written to it: to read it with a time limit is to wait, in this process
+exec {hosts_never}<> <(:)
 tap_n=0 tap_bad=0
 
 hosts_cleanup()
@@ -58,18 +60,20 @@ wait_for()
 			return 1
 		fi
 		# Soon at first; a wait for timers takes fewer looks.
-		read -rt $((n++ < 40 ? 0 : 2)).05 <> <(:) || :
+		read -rt $((n++ < 40 ? 0 : 2)).05 -u "$hosts_never" || :
 	done
 }
 
-in_a() { ip netns exec "$A" "$@"; }
-in_b() { ip netns exec "$B" "$@"; }
+# `ip netns exec` would mount /sys anew each time, for no one here
+in_net() { nsenter --net="/run/netns/$1" -- "${@:2}"; }
+in_a() { in_net "$A" "$@"; }
+in_b() { in_net "$B" "$@"; }
 
 quiet_sysctls()
 {
 	local ns
 	for ns in "$A" "$B"; do
-		ip netns exec "$ns" sh -c '
+		in_net "$ns" sh -c '
 			echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 			echo 0 >/proc/sys/net/ipv6/conf/all/accept_dad
 			echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra'
@@ -84,20 +88,18 @@ hosts_up()
 	ip netns add "$A" && ip netns add "$B" || exit 1
 	quiet_sysctls
 	ip -n "$A" link add v type veth peer name v netns "$B" || exit 1
-	hosts_mtu "$mtu"
-	ip -n "$A" addr add 10.8.0.1/24 dev v
-	ip -n "$B" addr add 10.8.0.2/24 dev v
-	ip -n "$A" link set v up
-	ip -n "$B" link set v up
-	if [ "$mtu" -ge 1280 ]; then
-		ip -n "$A" addr add fd08::1/64 dev v nodad
-		ip -n "$B" addr add fd08::2/64 dev v nodad
-	fi
+	host_up "$A" 1 "$mtu" && host_up "$B" 2 "$mtu" || exit 1
 }
 
-hosts_mtu()
+# host_up NAMESPACE NUMBER MTU: v's, in one process
+host_up()
 {
-	ip -n "$A" link set v mtu "$1" && ip -n "$B" link set v mtu "$1"
+	ip -n "$1" -batch - <<-END
+		link set v mtu $3
+		addr add 10.8.0.$2/24 dev v
+		link set v up
+		$([ "$3" -lt 1280 ] || echo "addr add fd08::$2/64 dev v nodad")
+	END
 }
 
 hosts_down()
@@ -147,7 +149,7 @@ transfer()
 	local address=$1 server line status=0
 	shift
 	mkfifo "$hosts_tmp/server"
-	ip netns exec "$B" timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
+	nsenter --net="/run/netns/$B" -- timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
 	server=$!
 	exec 8<"$hosts_tmp/server"
 	rm "$hosts_tmp/server"
@@ -158,7 +160,7 @@ transfer()
 		exec 8<&-
 		return 1
 	fi
-	ip netns exec "$A" timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
+	in_a timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
 		sed 's/^/# client: /'
 	status=${PIPESTATUS[0]}
 	[ "$status" = 0 ] || kill $server 2>/dev/null
@@ -175,7 +177,7 @@ server()
 	local address=$1
 	shift
 	mkfifo "$hosts_tmp/listening"
-	ip netns exec "$B" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
+	nsenter --net="/run/netns/$B" -- "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
 	server=$!
 	exec 9<"$hosts_tmp/listening"
 	rm "$hosts_tmp/listening"
@@ -210,12 +212,16 @@ slabs()
 		/proc/slabinfo | sort >"$1"
 }
 
-# users: the module's references
-users() { awk '$1 == "xtcp" { print $3 }' /proc/modules; }
-unused() { [ "$(users)" = 0 ]; }
+# unused: the module has no references
+unused()
+{
+	local users
+
+	read -r users </sys/module/xtcp/refcnt && [ "$users" = 0 ]
+}
 
 # counter NAMESPACE NAME
 counter()
 {
-	ip netns exec "$1" awk -v n="$2" '$1 == n { print $2 }' /proc/net/xtcp_stat
+	in_net "$1" awk -v n="$2" '$1 == n { print $2 }' /proc/net/xtcp_stat
 }

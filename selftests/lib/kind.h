@@ -14,6 +14,7 @@
 
 #include <xtcp.h>
 
+#include "netns.h"
 #include "transcript.h"
 
 struct kind {
@@ -56,18 +57,18 @@ static inline const char *where_text(const struct ctx *c, enum where where)
 {
 	static const char *const v4[] = {
 		[ANY] = "0.0.0.0", [LOOP] = "127.0.0.1", [LOOP2] = "127.0.0.2",
-		[SILENT_OWN] = "198.51.100.1", [SILENT] = "198.51.100.2",
 		[NONLOCAL] = "192.0.2.1", [MULTICAST] = "224.0.0.9",
 		[BROADCAST] = "255.255.255.255",
 	};
 	static const char *const v6[] = {
 		[ANY] = "::", [LOOP] = "::1", [LOOP2] = "::2",
-		[SILENT_OWN] = "2001:db8:1::1", [SILENT] = "2001:db8:1::2",
 		[NONLOCAL] = "2001:db8::1", [MULTICAST] = "ff02::9",
 		/* IPv6 has no broadcast: the nearest is all nodes. */
 		[BROADCAST] = "ff02::1",
 	};
 
+	if (where == SILENT_OWN || where == SILENT)
+		return netns_addr(c->kind->family, where == SILENT_OWN ? 1 : 2);
 	return is6(c) ? v6[where] : v4[where];
 }
 

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A network namespace for one scenario: loopback up, a second address on it for
- * IPv6 (IPv4 has 127.0.0.0/8), and, for those who ask, a TUN device that nobody
- * reads: what is sent to its network is never answered.
+ * Network namespaces for scenarios: loopback up, a second address on it for IPv6
+ * (IPv4 has 127.0.0.0/8), and, for those who ask, a TUN device that nobody reads:
+ * what is sent to its network is never answered.
+ *
+ * A namespace takes its time to make, on a debug kernel as much as ten scenarios:
+ * netns_share() makes some before the scenarios' processes are forked, which take
+ * turns in them. What one leaves behind (sockets that are still closing) the next
+ * does not meet: ports of the kernel's choice, and a network of its own for the TUN
+ * device. Who changes what is the whole namespace's (a sysctl) calls netns_enter()
+ * first, and has one to itself.
  */
 #ifndef XTCP_LIB_NETNS_H
 #define XTCP_LIB_NETNS_H
@@ -148,9 +155,63 @@ static inline void netns_enter(void)
 	netns_add6("lo", "::2", 128);
 	/*
 	 * What XTCP does not do, TCP must not either: the first SYNs come again at
-	 * even intervals.
+	 * even intervals, and no connection knows what another has learnt.
 	 */
 	netns_sysctl("net/ipv4/tcp_syn_linear_timeouts", "0");
+	netns_sysctl("net/ipv4/tcp_no_metrics_save", "1");
+}
+
+/* By side (the measure, what is measured) and host (cross.h has two). */
+#define NETNS_SIDES 2
+#define NETNS_HOSTS 2
+static int netns_shared[NETNS_SIDES][NETNS_HOSTS] = { { -1, -1 }, { -1, -1 } };
+/* The network of this scenario's TUN devices. */
+static unsigned int netns_number;
+
+/* For each side, namespaces for HOSTS hosts; this process stays where it is. */
+static inline void netns_share(int hosts)
+{
+	int own, side, host;
+
+	/* Only root comes back from where it has been. */
+	if (geteuid())
+		return;
+	own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	netns_must(own, "ns/net");
+	for (side = 0; side < NETNS_SIDES; side++) {
+		for (host = 0; host < hosts; host++) {
+			netns_enter();
+			netns_shared[side][host] =
+				open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+			netns_must(netns_shared[side][host], "ns/net");
+		}
+	}
+	netns_must(setns(own, CLONE_NEWNET), "setns");
+	close(own);
+}
+
+/* Into the shared namespace, or, where there is none, into a fresh one. */
+static inline void netns_join(int side, int host)
+{
+	if (netns_shared[side][host] < 0)
+		netns_enter();
+	else
+		netns_must(setns(netns_shared[side][host], CLONE_NEWNET), "setns");
+}
+
+/* The address of HOST (1 or 2) in the network of this scenario's TUN devices. */
+static inline const char *netns_addr(int family, int host)
+{
+	static char text[4][40];
+	static unsigned int turn;
+	char *p = text[turn++ % 4];
+
+	if (family == AF_INET6)
+		snprintf(p, sizeof(text[0]), "2001:db8:%x::%d", netns_number + 1, host);
+	else	/* 198.18.0.0/15 is for tests between two networks */
+		snprintf(p, sizeof(text[0]), "198.%u.%u.%d", 18 + (netns_number >> 8) % 2,
+			 netns_number & 255, host);
+	return p;
 }
 
 /*
@@ -171,11 +232,11 @@ static inline int netns_tun(const char *name, const char *addr4, const char *add
 	return fd;
 }
 
-/* 198.51.100.0/24 and 2001:db8:1::/64 become silent; .1 and ::1 are our own. */
+/* The network of netns_addr() becomes silent; host 1 is ourselves. */
 static inline void netns_silent(void)
 {
 	/* The device lives as long as the descriptor: until the process ends. */
-	netns_tun("silent", "198.51.100.1", "2001:db8:1::1");
+	netns_tun("silent", netns_addr(AF_INET, 1), netns_addr(AF_INET6, 1));
 }
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Beside Linux TCP: a scenario runs on a TCP socket and on the XTCP socket under
- * test, each time in a process and a network namespace of its own, and the two
- * transcripts must be the same. What TCP says is never written down here.
+ * test, each time in a process of its own and in network namespaces that the other
+ * never sees, and the two transcripts must be the same. What TCP says is never
+ * written down here.
  *
  * With SOCKTEST_SELF=1 in the environment TCP stands in for XTCP as well: that
  * tests the scenarios (a difference is then a race in the scenario itself).
@@ -41,6 +42,14 @@
 
 typedef void (*scenario_fn)(struct ctx *c);
 
+/* Programs that play two hosts against each other say 2 (cross.h). */
+#ifndef SOCKTEST_HOSTS
+#define SOCKTEST_HOSTS 1
+#endif
+
+/* How many have run, in memory shared with all processes of the tests. */
+static unsigned int *scenarios;
+
 static volatile sig_atomic_t sigpipes;
 
 static inline void count_sigpipe(int sig)
@@ -49,7 +58,8 @@ static inline void count_sigpipe(int sig)
 	sigpipes++;
 }
 
-static inline void scenario_child(const struct kind *kind, scenario_fn fn, struct transcript *tr)
+static inline void scenario_child(int side, const struct kind *kind, scenario_fn fn,
+				  struct transcript *tr)
 {
 	static struct ctx c;
 	struct sigaction sa = { .sa_handler = count_sigpipe };
@@ -57,22 +67,24 @@ static inline void scenario_child(const struct kind *kind, scenario_fn fn, struc
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigaction(SIGPIPE, &sa, NULL);
 	alarm(SCENARIO_LIMIT_S);
-	netns_enter();
+	netns_join(side, 0);
 	c.kind = kind;
+	c.side = side;
 	c.tr = tr;
 	fn(&c);
 	tr->finished = true;
 	_exit(0);
 }
 
-static inline void scenario_run(const struct kind *kind, scenario_fn fn, struct transcript *tr)
+static inline void scenario_run(int side, const struct kind *kind, scenario_fn fn,
+				struct transcript *tr)
 {
 	int status, pid;
 
 	fflush(NULL);
 	pid = fork();
 	if (!pid)
-		scenario_child(kind, fn, tr);
+		scenario_child(side, kind, fn, tr);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
 		perror("# fork");
 		tr->finished = false;
@@ -88,12 +100,30 @@ static inline int scenario_beside_tcp(enum kind_id id, scenario_fn fn)
 	const struct kind *own = getenv("SOCKTEST_SELF") ? tcp : &kinds[id];
 	struct transcript *t = transcript_new(), *o = transcript_new();
 
-	scenario_run(tcp, fn, t);
-	scenario_run(own, fn, o);
+	netns_number = (*scenarios)++;
+	scenario_run(0, tcp, fn, t);
+	scenario_run(1, own, fn, o);
 	if (getenv("SOCKTEST_SHOW"))
 		for (int i = 0; i < t->lines; i++)
 			printf("#   tcp: %s\n", t->line[i]);
 	return transcript_diff(t, o, "xtcp");
+}
+
+/* What the scenarios share is made before the harness forks a process for each. */
+static inline void scenarios_share(void)
+{
+	scenarios = mmap(NULL, sizeof(*scenarios), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	netns_must(scenarios == MAP_FAILED ? -1 : 0, "mmap");
+	netns_share(SOCKTEST_HOSTS);
+}
+
+#undef TEST_HARNESS_MAIN
+#define TEST_HARNESS_MAIN						\
+int main(int argc, char **argv)						\
+{									\
+	scenarios_share();						\
+	return test_harness_run(argc, argv);				\
 }
 
 /*

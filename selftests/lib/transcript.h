@@ -34,6 +34,7 @@ struct kind;
 /* One run of one scenario on one kind of socket. */
 struct ctx {
 	const struct kind *kind;
+	int side;			/* 0: the measure, 1: what is measured */
 	struct transcript *tr;
 	unsigned short port[64];	/* host order, by number of appearance */
 	int ports;
