@@ -3,7 +3,7 @@
 #include "kunit/test.h"
 #include "native.h"
 
-#define SUITES_MAX 32
+#define SUITES_MAX 64
 
 static struct kunit_suite *suites[SUITES_MAX];
 static unsigned int nsuites;
