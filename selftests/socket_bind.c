@@ -425,9 +425,11 @@ static void write_sysctl(struct ctx *c, const char *path, const char *value)
 SCENARIO(reserved_ports)
 {
 	struct addr a = addr_at(c, LOOP, 0), to;
-	int ls = sk_listener(c), i, bad = 0;
+	int ls, i, bad = 0;
 
 	proves(c, "RFC6056-3.2-excl");
+	netns_enter();
+	ls = sk_listener(c);
 	to = addr_local(ls);
 	write_sysctl(c, "/proc/sys/net/ipv4/ip_local_port_range", "50000 50005\n");
 	write_sysctl(c, "/proc/sys/net/ipv4/ip_local_reserved_ports", "50001-50003\n");
