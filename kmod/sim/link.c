@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The network between the two hosts. A segment becomes octets here, with a
- * payload that follows from its place in the stream, and may be lost, delayed,
- * overtaken, doubled or damaged before it is read again at the other end.
+ * payload that follows from its place in the stream, takes its path (path.c) and
+ * may be doubled or damaged before it is read again at the other end.
  */
 #include "sim.h"
-
-#define IP_HLEN 20
 
 /* The stream that a host sends: eight octets for each number */
 static u64 stream_word(const struct xtcp_sim *sim, u32 id, u32 index)
@@ -156,32 +154,21 @@ static struct xtcp_sim_pkt *pkt_new(struct xtcp_sim *sim, u32 to, u32 len)
 	return pkt;
 }
 
-/* When a packet that leaves now arrives */
-static u64 arrival(struct xtcp_sim *sim, struct xtcp_sim_host *from, u32 len)
-{
-	u64 at;
-
-	if (from->busy_until < sim->now)
-		from->busy_until = sim->now;
-	from->busy_until += (u64)(len + IP_HLEN) * sim->per_octet / 256;
-	at = from->busy_until + sim->delay;
-	/* one in four is held up, so that others overtake it */
-	if (sim->jitter && !xtcp_sim_random(sim, 4))
-		at += xtcp_sim_random(sim, sim->jitter);
-	return at;
-}
-
 static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 		const struct xtcp_seg *seg)
 {
 	u32 hlen = xtcp_wire_hlen(seg);
 	struct xtcp_sim_pkt *pkt;
+	u64 at;
 
-	pkt = pkt_new(sim, !from->id, hlen + seg->len);
-	if (!pkt)
-		return;		/* the network is full, and that is a loss */
+	at = xtcp_sim_path_pass(sim, &sim->path[from->id], seg, hlen + seg->len);
+	pkt = at ? pkt_new(sim, !from->id, hlen + seg->len) : NULL;
+	if (!pkt) {		/* a full network loses, too */
+		xtcp_sim_note(sim, from, XTCP_SIM_LOST, seg, 0, 0);
+		return;
+	}
 	pkt->kind = XTCP_SIM_SEGMENT;
-	pkt->at = arrival(sim, from, pkt->len);
+	pkt->at = at;
 	pkt->ecn = seg->ecn;
 	if (pkt->ecn && xtcp_sim_random(sim, 1000) < sim->mark)
 		pkt->ecn = XTCP_ECN_CE;
@@ -205,7 +192,7 @@ static void report_mtu(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	if (!pkt)
 		return;
 	pkt->kind = XTCP_SIM_TOO_BIG;
-	pkt->at = sim->now + sim->delay;
+	pkt->at = sim->now + sim->path[!from->id].delay;
 	pkt->check = seg->seq;
 	heap_add(sim, pkt);
 }
@@ -227,10 +214,6 @@ void xtcp_sim_link_send(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	sim->total_segments++;
 	if (sim->mtu_at && sim->now >= sim->mtu_at && seg->len > sim->mtu) {
 		report_mtu(sim, from, seg);
-		return;
-	}
-	if (xtcp_sim_random(sim, 100) < sim->point.loss) {
-		xtcp_sim_note(sim, from, XTCP_SIM_LOST, seg, 0, 0);
 		return;
 	}
 	out.opts &= ~sim->strip;

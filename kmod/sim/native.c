@@ -21,6 +21,7 @@ struct result {
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
 	u64 segments, blocks, dsacks;
+	u32 paths[XTCP_SIM_PATHS];
 	u32 runs[GROUPS_MAX];
 	u32 failed[GROUPS_MAX];
 	u64 usec[GROUPS_MAX];
@@ -60,6 +61,7 @@ static void collect(struct result *r, const struct xtcp_sim *sim)
 		r->edges[i] |= sim->edges[i];
 	memcpy(r->events, sim->events, sizeof(r->events));
 	memcpy(r->drops, sim->drops, sizeof(r->drops));
+	memcpy(r->paths, sim->paths, sizeof(r->paths));
 	r->segments = sim->total_segments;
 	r->blocks = sim->blocks;
 	r->dsacks = sim->dsacks;
@@ -139,6 +141,22 @@ static void report_groups(const struct result *all)
 	}
 }
 
+static void report_paths(const struct result *all)
+{
+	u32 kind, missing = 0;
+	unsigned int w;
+
+	for (kind = 0; kind < XTCP_SIM_PATHS; kind++) {
+		u32 runs = 0;
+
+		for (w = 0; w < workers; w++)
+			runs += all[w].paths[kind];
+		printf("# path, %s: %u\n", xtcp_sim_path_name(kind), runs);
+		missing += !runs;
+	}
+	native_result(!missing, "grid: every kind of path was taken");
+}
+
 /* The grid is worth its time only if it goes everywhere */
 static void report_coverage(const struct result *all)
 {
@@ -185,6 +203,7 @@ static void report_coverage(const struct result *all)
 	native_result(!missing, "grid: every kind of event happened");
 	native_result(blocks && dsacks, "grid: %llu SACK blocks, %llu D-SACKs",
 		      (unsigned long long)blocks, (unsigned long long)dsacks);
+	report_paths(all);
 	printf("# %llu segments\n", (unsigned long long)segments);
 }
 

@@ -61,14 +61,10 @@ static void draw_network(struct xtcp_sim *sim)
 {
 	const struct xtcp_sim_point *p = &sim->point;
 
-	sim->delay = 500 + xtcp_sim_random(sim, 60 * MS);
-	sim->jitter = p->reorder ? 1 + xtcp_sim_random(sim, 30 * MS) : 0;
-	sim->per_octet = one_in(sim, 2) ? xtcp_sim_random(sim, 512) : 0;
 	sim->clean = !p->loss && !p->reorder && one_in(sim, 2);
-	if (sim->clean) {
-		sim->per_octet = 0;
+	xtcp_sim_path_draw(sim);
+	if (sim->clean)
 		return;
-	}
 	sim->dup = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
 	sim->mark = one_in(sim, 2) ? xtcp_sim_random(sim, 30) : 0;
 	sim->corrupt = one_in(sim, 2) ? xtcp_sim_random(sim, 20) : 0;
@@ -95,7 +91,7 @@ static void draw_params(struct xtcp_sim *sim)
 	p->retries1 = 3;
 	p->orphan_retries = 200;
 	p->keep_idle = 1;
-	p->keep_interval = 1;
+	p->keep_interval = 4;	/* so that the count outlasts an outage */
 	p->keep_count = 200;
 	sim->burst = one_in(sim, 2) ? 65535 : 1;
 	p->timestamps = !one_in(sim, 4);
@@ -192,7 +188,7 @@ static void draw(struct xtcp_sim *sim)
 	}
 	sim->host[0].due = 1;
 	if (sim->point.simopen)
-		sim->host[1].due = 1 + xtcp_sim_random(sim, sim->delay);
+		sim->host[1].due = 1 + xtcp_sim_random(sim, sim->path[0].delay);
 	else
 		sim->host[1].stage = XTCP_SIM_LISTENING;
 }
@@ -262,6 +258,7 @@ const char *xtcp_sim_run(struct xtcp_sim *sim,
 	sim->why = NULL;
 	sim->ntrace = 0;
 	draw(sim);
+	sim->paths[sim->path_kind]++;
 	while (!sim->why && step(sim)) {
 		xtcp_sim_app_wake(sim, &sim->host[0]);
 		xtcp_sim_app_wake(sim, &sim->host[1]);

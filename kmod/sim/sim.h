@@ -4,7 +4,8 @@
  * that happens follows from a grid point and a seed, so every failure can be
  * had again.
  *
- * sim.c has the clock, link.c the network between the hosts, host.c stands
+ * sim.c has the clock, link.c the network between the hosts, path.c what a packet
+ * meets on its way, host.c stands
  * where the kernel's shell stands, app.c is the user of its sockets, wild.c a
  * congestion control without sense, check.c holds the invariants, trace.c the
  * memory of the last events, grid.c the combinations to try.
@@ -43,6 +44,53 @@ struct xtcp_sim_point {
 	u32 buffer;
 	bool simopen;
 	u32 closer;
+};
+
+/* What the way between the hosts is like; half of the seeds have a plain one */
+enum xtcp_sim_path_kind {
+	XTCP_SIM_PATH_PLAIN,		/* the point's loss and order, one delay */
+	XTCP_SIM_PATH_ASYMMETRIC,	/* each direction has its delay and rate */
+	XTCP_SIM_PATH_ACK_LOSS,		/* more ACKs are lost than data */
+	XTCP_SIM_PATH_OUTAGE,		/* nothing passes for up to 10 minutes */
+	XTCP_SIM_PATH_CHANGING,		/* delay and rate change all the time */
+	XTCP_SIM_PATH_BLOATED,		/* a slow line with an endless queue */
+	XTCP_SIM_PATH_SHALLOW,		/* a slow line whose queue is short */
+	XTCP_SIM_PATH_POLICED,		/* a token bucket drops what exceeds it */
+	XTCP_SIM_PATHS,
+};
+
+/**
+ * struct xtcp_sim_path - one direction
+ * @delay: the least delay, usec
+ * @jitter: how much more a packet may take, usec
+ * @per_octet: the line's time for 256 octets, usec
+ * @ack_loss: percent of the pure ACKs that are lost, beside other losses
+ * @queue_max: what would wait longer than this is dropped, usec; 0 for no end
+ * @busy_until: the line is busy until then
+ * @down_from: nothing passes from then ...
+ * @down_to: ... to then
+ * @change_every: delay and rate are drawn anew so often, usec, or 0
+ * @change_at: when that is next
+ * @token_rate: a policer's tokens for 256 usec, octets
+ * @depth: how many its bucket holds, or 0 without a policer
+ * @tokens: how many there are
+ * @filled_at: when some were last put in
+ */
+struct xtcp_sim_path {
+	u32 delay;
+	u32 jitter;
+	u32 per_octet;
+	u32 ack_loss;
+	u32 queue_max;
+	u64 busy_until;
+	u64 down_from;
+	u64 down_to;
+	u64 change_every;
+	u64 change_at;
+	u32 token_rate;
+	u32 depth;
+	u32 tokens;
+	u64 filled_at;
 };
 
 /* What a packet in the network is */
@@ -143,7 +191,6 @@ enum xtcp_sim_pace {
  * @state: the last state that was announced
  * @kept: nodes in the tree
  * @segments: segments sent
- * @busy_until: the outgoing line is busy until then
  */
 struct xtcp_sim_host {
 	u32 id;
@@ -182,7 +229,6 @@ struct xtcp_sim_host {
 	u8 state;
 	u32 kept;
 	u32 segments;
-	u64 busy_until;
 };
 
 enum xtcp_sim_note {
@@ -217,9 +263,8 @@ struct xtcp_sim_event {
  * @now: the virtual time, usec
  * @host: the client, the server
  * @params: for both hosts
- * @delay: the least delay each way, usec
- * @jitter: how much more a packet may take, usec
- * @per_octet: the line's time for 256 octets, usec
+ * @path_kind: enum xtcp_sim_path_kind
+ * @path: what each host's packets take
  * @dup: packets of 1000 that arrive twice
  * @mark: those of 1000 that can be marked and are
  * @corrupt: packets of 1000 that are damaged
@@ -235,6 +280,7 @@ struct xtcp_sim_event {
  * @nheap: how many
  * @pool: memory of packets and nodes, to be used again
  * @edges: for each state the set of states that it led to, since the start
+ * @paths: runs over each kind of path, since the start
  * @blocks: SACK blocks sent
  * @dsacks: D-SACK blocks sent
  * @why: the invariant that broke, or NULL
@@ -248,9 +294,8 @@ struct xtcp_sim {
 	u64 now;
 	struct xtcp_sim_host host[2];
 	struct xtcp_params params;
-	u32 delay;
-	u32 jitter;
-	u32 per_octet;
+	u32 path_kind;
+	struct xtcp_sim_path path[2];
 	u32 dup;
 	u32 mark;
 	u32 corrupt;
@@ -270,6 +315,7 @@ struct xtcp_sim {
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
 	u64 total_segments;
+	u32 paths[XTCP_SIM_PATHS];
 	u64 blocks;
 	u64 dsacks;
 	const char *why;
@@ -295,6 +341,12 @@ void xtcp_sim_link_clear(struct xtcp_sim *sim);
 void xtcp_sim_link_free(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt);
 bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 			   const u8 *data, u32 len);
+
+/* path.c */
+void xtcp_sim_path_draw(struct xtcp_sim *sim);
+u64 xtcp_sim_path_pass(struct xtcp_sim *sim, struct xtcp_sim_path *path,
+		       const struct xtcp_seg *seg, u32 len);
+const char *xtcp_sim_path_name(u32 kind);
 
 /* host.c */
 void xtcp_sim_host_connect(struct xtcp_sim *sim, struct xtcp_sim_host *h);
