@@ -16,12 +16,15 @@
 #include "timewait.h"
 
 #define RTO_MAX (120 * XTCP_USEC_PER_SEC)
+#define RECOVERY_RACK 1			/* as of tcp_recovery */
+#define EARLY_RETRANS_TLP 3		/* as of tcp_early_retrans */
 #define DELACK (40 * XTCP_USEC_PER_MSEC)
 
 unsigned int xtcp_net_id __read_mostly;
 
 static int rto_min_most = 1000000;
 static int buf_least = 4096;
+static int early_retrans_most = 4;
 static int fin_timeout_most = 3600;
 static const char allowed_cong[] = "allowed_congestion_control";
 
@@ -42,6 +45,9 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
 	WRITE_ONCE(p->sack, !!xn->sysctl_sack);
 	WRITE_ONCE(p->dsack, !!xn->sysctl_dsack);
+	WRITE_ONCE(p->rack, xn->sysctl_recovery & RECOVERY_RACK);
+	WRITE_ONCE(p->tlp, xn->sysctl_early_retrans >= EARLY_RETRANS_TLP);
+	WRITE_ONCE(p->frto, !!xn->sysctl_frto);
 	WRITE_ONCE(p->ecn, xn->sysctl_ecn);
 	WRITE_ONCE(p->retries1, xn->sysctl_retries1);
 	WRITE_ONCE(p->keep_idle, xn->sysctl_keepalive_time);
@@ -149,6 +155,9 @@ static const struct ctl_table template[] = {
 	ENTRY(syncookies, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(ecn, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_TWO),
 	ENTRY(dsack, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(recovery, do_u8),
+	ENTRY(early_retrans, do_u8, .extra2 = &early_retrans_most),
+	ENTRY(frto, do_u8),
 	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_probes, do_u8),
@@ -223,6 +232,9 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_timestamps = 1;
 	xn->sysctl_sack = 1;
 	xn->sysctl_dsack = 1;
+	xn->sysctl_recovery = RECOVERY_RACK;
+	xn->sysctl_early_retrans = EARLY_RETRANS_TLP;
+	xn->sysctl_frto = 2;
 	xn->sysctl_ecn = 2;
 	xn->sysctl_syncookies = 1;
 	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */

@@ -44,6 +44,9 @@ struct ctl_table_header;
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
  * @sysctl_dsack: 0 off, 1 on
+ * @sysctl_recovery: bit 0: RACK; the others mean nothing here
+ * @sysctl_early_retrans: 3 and 4: probe the tail
+ * @sysctl_frto: 0 off, else on
  * @sysctl_keepalive_probes: probes that may go unanswered
  * @sysctl_keepalive_time: seconds before the first
  * @sysctl_keepalive_intvl: seconds between them
@@ -73,6 +76,9 @@ struct xtcp_net {
 	u8 sysctl_dsack;
 	u8 sysctl_syncookies;
 	u8 sysctl_ecn;
+	u8 sysctl_recovery;
+	u8 sysctl_early_retrans;
+	u8 sysctl_frto;
 	u8 sysctl_keepalive_probes;
 	int sysctl_keepalive_time;
 	int sysctl_keepalive_intvl;

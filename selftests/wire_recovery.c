@@ -98,4 +98,22 @@ WIRE_LONG(late_by_a_timeout,
 	ACK(1001) "; < A 10001+1000; < A 11001+1000; <-\n"
 	ACK(2001) "; quiet 100; " ACK(12001) "; sent 0; quiet 5000\n")
 
+/* Each part can be switched off. Without RACK it takes three duplicates. */
+WIRE_LONG(without_rack,
+	"sysctl recovery 0\n" OPEN SENT_5 "quiet 100\n"
+	ACK(1) " sack=1001-2001; " ACK(1) " sack=1001-3001; quiet 100\n"
+	ACK(1) " sack=1001-4001; < A 1+1000 t=0..10; <-\n"
+	"quiet 50; " ACK(5001) "; sent 0; quiet 5000\n")
+
+WIRE_LONG(without_tail_probe,
+	"sysctl early_retrans 0\n" OPEN SENT_5
+	"< A 1+1000 t=280..420; " ACK(5001) "; sent 0; quiet 5000\n")
+
+WIRE_LONG(without_frto,
+	"sysctl frto 0\n"
+	"listen; > S 0 mss=1000; < SA 0 ack=1; quiet 100; > A 1 ack=1 win=60000; accept\n"
+	SENT_10 "< A 1+1000 t=280..420\n"
+	ACK(1001) "; < A 1001+1000; < A 2001+1000; quiet 20\n"
+	ACK(10001) "; sent 0; quiet 5000\n")
+
 WIRE_MAIN

@@ -127,7 +127,7 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			xtcp_rtt_syn_lost(tcb);
 		}
 	} else if (unlikely(tcb->recovery)) {
-		if (!tcb->sack.ok)
+		if (!tcb->rack.on)
 			recovery_ack(tcb, sample.acked, act);
 		else if (seq_lt(ack, tcb->recover))
 			act->events |= XTCP_EV_PARTIAL_ACK;
@@ -166,7 +166,7 @@ static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	act->events |= XTCP_EV_DUP_ACK;
-	if (tcb->sack.ok)
+	if (tcb->rack.on)
 		return;			/* rack.c goes by the blocks */
 	if (tcb->recovery) {		/* RFC 5681 3.2, step 4 */
 		tcb->cong.cwnd += tcb->mss;
@@ -256,7 +256,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		dup = true;
 		dup_ack(tcb, act);
 	}
-	if (unlikely(tcb->sack.ok && una != tcb->iss &&
+	if (unlikely(tcb->rack.on && una != tcb->iss &&
 		     (seg->opts & XTCP_HAS_SACK || sacked || tcb->rec.lost ||
 		      tcb->recovery || tcb->rack.tlp_out)))
 		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,

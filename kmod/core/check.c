@@ -13,7 +13,7 @@ static const char *check_send(const struct xtcp_tcb *t)
 	    (seq_lt(t->rtx_nxt, t->snd_una) || seq_gt(t->rtx_end, t->snd_nxt) ||
 	     seq_gt(t->rtx_nxt, t->rtx_end)))
 		return "the lost range is not within what is outstanding";
-	if (t->sack.ok && t->snd_una != t->iss)
+	if (t->rack.on && t->snd_una != t->iss)
 		return xtcp_rec_check((struct xtcp_recs *)&t->rec, t->snd_una,
 				      t->snd_nxt);
 	if (t->cong.cwnd < t->cong.mss)

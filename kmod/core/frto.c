@@ -21,7 +21,7 @@ void xtcp_frto_timeout(struct xtcp_tcb *tcb)
 	bool fresh = tcb->snd_una != tcb->iss &&
 		     seq_ge(tcb->snd_una, tcb->recover);
 
-	tcb->frto = fresh && !tcb->ts.ok ? XTCP_FRTO_FIRST : XTCP_FRTO_OFF;
+	tcb->frto = fresh && !tcb->ts.ok && tcb->params->frto ? XTCP_FRTO_FIRST : XTCP_FRTO_OFF;
 }
 
 /**

@@ -69,6 +69,22 @@ static void frto__late(struct kunit *test)
 	}
 }
 
+/* Switched off: what is lost is sent again, as far as slow start goes */
+static void frto__off(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->p.frto = false;
+	script_write(s, 30000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	script_wait(s, s->t.rto);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	s->now += 50 * MS;
+	script_ack(s, S(1000));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(1000), 2000);
+}
+
 /* The second ACK is a duplicate: the rest is sent again, in slow start */
 static void frto__lost(struct kunit *test)
 {
@@ -211,6 +227,7 @@ static void frto__with_timestamps(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(frto__late),
+	KUNIT_CASE(frto__off),
 	KUNIT_CASE(frto__lost),
 	KUNIT_CASE(frto__lost_with_sack),
 	KUNIT_CASE(frto__first_tells),

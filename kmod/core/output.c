@@ -299,7 +299,7 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
-	if (tcb->sack.ok && seg->seq != tcb->iss)
+	if (tcb->rack.on && seg->seq != tcb->iss)
 		xtcp_rec_sent(&tcb->rec, seg->seq, now,
 			      tcb->rack.min_rtt / XTCP_RACK_BURST,
 			      tcb->delivered);
@@ -343,7 +343,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		commit_new(tcb, seg, now);
 		break;
 	case XTCP_TX_RTX:
-		if (tcb->sack.ok && tcb->snd_una != tcb->iss)
+		if (tcb->rack.on && tcb->snd_una != tcb->iss)
 			xtcp_rec_sent_again(&tcb->rec, seg->seq,
 					    xtcp_seg_end(seg), tcb->snd_nxt,
 					    now, tcb->delivered);
@@ -366,7 +366,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	default:
 		break;
 	}
-	if (unlikely(tcb->recovery || tcb->rack.tlp_due) && tcb->sack.ok &&
+	if (unlikely(tcb->recovery || tcb->rack.tlp_due) && tcb->rack.on &&
 	    seg->kind != XTCP_TX_ACK)
 		xtcp_rack_sent(tcb, seg);
 	if (!(seg->flags & XTCP_ACK)) {

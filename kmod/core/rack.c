@@ -21,12 +21,13 @@
 #define MIN_PTO (10 * XTCP_USEC_PER_MSEC)	/* hosts have timers and ticks */
 
 /**
- * xtcp_rack_open - the connection has SACK, and nothing was sent yet
+ * xtcp_rack_open - it is known whether there is SACK, and nothing was sent yet
  * @tcb: the connection
  */
 void xtcp_rack_open(struct xtcp_tcb *tcb)
 {
 	memset(&tcb->rack, 0, sizeof(tcb->rack));
+	tcb->rack.on = tcb->sack.ok && tcb->params->rack;
 	tcb->rack.mult = 1;
 	tcb->rack.fack = tcb->snd_una;
 	tcb->rack.dsack_round = tcb->snd_una;
@@ -350,9 +351,10 @@ u64 xtcp_rack_pto(const struct xtcp_tcb *tcb)
 
 	/* one branch for all of these, as this is asked at every ACK */
 	if (tcb->rec.sacked | tcb->rec.lost | tcb->recovery | tcb->backoff |
-	    tcb->rack.tlp_out | tcb->rack.tlp_stale | !tcb->sack.ok)
+	    tcb->rack.tlp_out | tcb->rack.tlp_stale | !tcb->rack.on)
 		return 0;
-	if (tcb->snd_una == tcb->iss || seq_lt(tcb->snd_una, tcb->recover))
+	if (tcb->snd_una == tcb->iss || seq_lt(tcb->snd_una, tcb->recover) ||
+	    !tcb->params->tlp)
 		return 0;
 	pto = tcb->srtt ? 2 * (u64)tcb->srtt : XTCP_USEC_PER_SEC;
 	if (xtcp_rack_delayable(tcb))

@@ -34,6 +34,7 @@ struct xtcp_tcb;
  * @tlp_end: SND.NXT when a tail probe was sent
  * @mult: the reordering window, in quarters of @min_rtt
  * @persist: recoveries for which @mult stays
+ * @on: losses are found by time, with records of what was sent when
  * @reordered: the network is known to reorder
  * @tlp_due: a tail probe is to be sent
  * @tlp_out: one was, and nothing was heard of it yet
@@ -55,6 +56,7 @@ struct xtcp_rack {
 	u32 tlp_end;
 	u8 mult;
 	u8 persist;
+	bool on;
 	bool reordered;
 	bool tlp_due;
 	bool tlp_out;

@@ -553,6 +553,46 @@ static void rack__odd_blocks(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Switched off: three duplicates tell of a loss, as without SACK */
+static void rack__off(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->p.rack = false;
+	s->t.sack.ok = true;
+	xtcp_rack_open(&s->t);
+	script_write(s, 5000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.n, 0U);
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 0ULL);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 2000, 0, 0);
+	sack(s, 0, 1000, 3000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_DUP_ACK);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	sack(s, 0, 1000, 4000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->act.events, (u32)(XTCP_EV_DUP_ACK | XTCP_EV_FAST_RTX));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	EXPECT_SOUND(test, s);
+}
+
+/* The tail alone is not probed; losses are found by time all the same */
+static void rack__no_probe(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->p.tlp = false;
+	s->t.sack.ok = true;
+	xtcp_rack_open(&s->t);
+	script_write(s, 5000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 0ULL);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.on);
+	s->p.tlp = true;
+	KUNIT_EXPECT_NE(test, xtcp_rack_pto(&s->t), 0ULL);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__one_hole),
 	KUNIT_CASE(rack__reordering_timer),
@@ -579,6 +619,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__long_without_blocks),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
+	KUNIT_CASE(rack__off),
+	KUNIT_CASE(rack__no_probe),
 	{}
 };
 

@@ -51,6 +51,9 @@ static inline struct script *script_new(struct kunit *test)
 	s->p.retries = 15;
 	s->p.retries1 = 3;
 	s->p.orphan_retries = 8;
+	s->p.rack = true;
+	s->p.tlp = true;
+	s->p.frto = true;
 	s->p.keep_idle = 7200;
 	s->p.keep_interval = 75;
 	s->p.keep_count = 9;

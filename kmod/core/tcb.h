@@ -57,6 +57,10 @@ enum xtcp_ack_due {
  * @sack: the same with SACK (RFC 2018)
  * @ecn: 0 off, 1 offer ECN and take it, 2 only take it (RFC 3168)
  * @dsack: report what arrived twice (RFC 2883)
+ * @rack: with SACK, find losses by time (RFC 8985); else by three duplicates, as
+ *	without SACK (RFC 6582)
+ * @tlp: with @rack, probe the tail
+ * @frto: without timestamps, ask whether a timeout was spurious (RFC 5682)
  * @keep_count: keep-alive: so many probes may go unanswered
  * @keep_idle: the silence before the first probe, seconds
  * @keep_interval: between probes, seconds
@@ -74,6 +78,9 @@ struct xtcp_params {
 	bool timestamps;
 	bool sack;
 	bool dsack;
+	bool rack;
+	bool tlp;
+	bool frto;
 	u8 ecn;
 	u8 keep_count;
 	u32 keep_idle;

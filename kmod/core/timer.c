@@ -191,7 +191,7 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->backoff++;
 	if (tcb->tries < U8_MAX)
 		tcb->tries++;
-	if (tcb->sack.ok && tcb->snd_una != tcb->iss) {
+	if (tcb->rack.on && tcb->snd_una != tcb->iss) {
 		xtcp_rack_rto(tcb, now);
 	} else {
 		tcb->rtx_nxt = tcb->snd_una;

@@ -230,7 +230,7 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 	tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
 	if (!less || tcb->snd_una == tcb->snd_nxt || tcb->snd_una == tcb->iss)
 		return;
-	if (tcb->sack.ok) {
+	if (tcb->rack.on) {
 		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
 			      tcb->snd_nxt, 0, XTCP_REC_SACKED, NULL);
 		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,

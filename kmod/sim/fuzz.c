@@ -580,6 +580,9 @@ static void begin(struct fuzz *f)
 	f->params.timestamps = rnd(f, 2);
 	f->params.sack = rnd(f, 2);
 	f->params.dsack = rnd(f, 2);
+	f->params.rack = rnd(f, 2);
+	f->params.tlp = rnd(f, 2);
+	f->params.frto = rnd(f, 2);
 	f->now = 1 + rnd(f, 1000000);
 	f->space = rnd(f, 8) ? SPACE : 1 + rnd(f, 3000);
 	xtcp_act_init(&f->act);

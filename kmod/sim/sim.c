@@ -97,6 +97,9 @@ static void draw_params(struct xtcp_sim *sim)
 	p->timestamps = !one_in(sim, 4);
 	p->sack = !one_in(sim, 4);
 	p->dsack = !one_in(sim, 4);
+	p->rack = !one_in(sim, 4);
+	p->tlp = !one_in(sim, 4);
+	p->frto = !one_in(sim, 4);
 	p->ecn = xtcp_sim_random(sim, 3);
 	sim->strip = 0;
 	if (one_in(sim, 8))
