@@ -60,6 +60,24 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 	}
 }
 
+/* Does an ACK tell of what arrived twice? RFC 2883 section 5, by its own number */
+static bool is_dsack(const struct xtcp_seg *seg)
+{
+	return seg->opts & XTCP_HAS_SACK &&
+	       seq_lt(seg->sack[0].start, seg->ack);
+}
+
+/*
+ * Was an ACK lost, and this one sent for what came again? It then echoes what came
+ * first (RFC 7323 4.3), and how long ago that was sent is the timeout, not a round
+ * trip. A D-SACK says so; where there are none, nothing tells it from an ACK that
+ * was late.
+ */
+static bool in_doubt(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
+{
+	return tcb->tries > 1 || !tcb->sack.ok || is_dsack(seg);
+}
+
 /*
  * Usec of a round trip, or 0 if none was measured: what is acknowledged was sent
  * twice, or is not what is timed
@@ -80,8 +98,8 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		xtcp_rack_rtt(&tcb->rack, rtt, now);
 	} else {
 		/* Karn's algorithm, but for what the echo says of it */
-		rtt = xtcp_ts_rtt(&tcb->ts, seg,
-				  tcb->tries > 1 ? tcb->last_rtx : 0, now);
+		rtt = xtcp_ts_rtt(&tcb->ts, seg, in_doubt(tcb, seg) ?
+				  tcb->last_rtx : 0, now);
 		if (!rtt)
 			return 0;
 	}
@@ -141,13 +159,6 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
-}
-
-/* Does an ACK tell of what arrived twice? RFC 2883 section 5, by its own number */
-static bool is_dsack(const struct xtcp_seg *seg)
-{
-	return seg->opts & XTCP_HAS_SACK &&
-	       seq_lt(seg->sack[0].start, seg->ack);
 }
 
 /*

@@ -5,6 +5,8 @@
  */
 #include "script_test.h"
 
+#include "rtt.h"
+
 #include "ts.c"
 
 #define A XTCP_ACK
@@ -143,7 +145,7 @@ static void ts__echo(struct kunit *test)
 	/* two in a row, one ACK: the earlier is echoed */
 	rx_ts(s, A, R(0), S(0), 536, PEER + 1, ours(s));
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
-	rx_ts(s, A, R(536), S(0), 536, PEER + 2, ours(s));
+	rx_ts(s, A, R(536), S(0), 536, PEER + 2, ours(s) - 20);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	KUNIT_EXPECT_EQ(test, s->out[0].ts_ecr, PEER + 1);
 	/* out of order: what is echoed stays */
@@ -239,6 +241,24 @@ static void ts__missing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.ts.recent, PEER);
 }
 
+/* 100 octets, and again; 20 ms later. Return: the first one's timestamp */
+static u32 sent_twice(struct kunit *test, struct script *s)
+{
+	u8 backoff = s->t.backoff;
+	u32 first;
+
+	script_write(s, 100);
+	script_push(s);
+	first = ours(s);
+	script_wait(s, xtcp_rtt_rto(&s->t));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, s->t.snd_una, 100);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, backoff + 1);
+	s->now += 20 * MS;
+	return first;
+}
+
+
 /* RFC6298-3-karn: the echo tells which of two transmissions arrived */
 static void ts__sample_of_what_was_sent_again(struct kunit *test)
 {
@@ -246,18 +266,44 @@ static void ts__sample_of_what_was_sent_again(struct kunit *test)
 	u32 first;
 
 	PROVES(test, "RFC6298-3-karn");
-	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
-	script_write(s, 100);
-	script_push(s);
-	first = ours(s);
-	script_wait(s, s->t.rto);
-	script_push(s);
-	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(0), 100);
-	KUNIT_EXPECT_EQ(test, s->t.backoff, 1);
-	s->now += 20 * MS;
+	s->t.sack.ok = true;
+	first = sent_twice(test, s);
 	/* the first one, after all: 300 + 20 ms */
 	rx_ts(s, A, R(0), S(100), 0, PEER + 1, first);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U + 220000 / 8);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, 0);
+}
+
+/* The second copy made the peer speak, and only the first one's echo is left */
+static void ts__no_sample_of_a_dsack(struct kunit *test)
+{
+	struct script *s = opened(test);
+	struct xtcp_seg seg = {
+		.seq = R(0), .ack = S(100), .wnd = WND, .flags = A, .hlen = 44,
+		.opts = XTCP_HAS_TS | XTCP_HAS_SACK, .ts_val = PEER + 1, .nsack = 1,
+		.sack = { { S(0), S(100) } },
+	};
+
+	s->t.sack.ok = true;
+	seg.ts_ecr = sent_twice(test, s);
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, s->t.snd_una, S(100));
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, 1);
+}
+
+/* Without SACK nobody can tell: nothing is measured until the echo is of the second */
+static void ts__no_sample_in_doubt(struct kunit *test)
+{
+	struct script *s = opened(test);
+
+	rx_ts(s, A, R(0), S(100), 0, PEER + 1, sent_twice(test, s));
+	KUNIT_EXPECT_EQ(test, s->t.snd_una, S(100));
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U);
+	KUNIT_EXPECT_EQ(test, s->t.backoff, 1);
+	sent_twice(test, s);
+	rx_ts(s, A, R(0), S(200), 0, PEER + 2, ours(s) - 20);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 100000U - 80000 / 8);
 	KUNIT_EXPECT_EQ(test, s->t.backoff, 0);
 }
 
@@ -372,6 +418,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ts__missing),
 	KUNIT_CASE(ts__sample_of_what_was_sent_again),
 	KUNIT_CASE(ts__no_sample_of_a_lost_ack),
+	KUNIT_CASE(ts__no_sample_of_a_dsack),
+	KUNIT_CASE(ts__no_sample_in_doubt),
 	KUNIT_CASE(ts__no_sample_without_progress),
 	KUNIT_CASE(ts_rtt__odd_echoes),
 	KUNIT_CASE(ts__mss_after_mtu_change),

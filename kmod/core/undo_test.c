@@ -49,6 +49,7 @@ static void undo__timeout(struct kunit *test)
 	struct script *s = p.s;
 	u32 rto = s->t.rto / MS;
 
+	s->t.sack.ok = true;
 	script_wait(s, s->t.rto);
 	KUNIT_EXPECT_EQ(test, s->act.events, (u32)XTCP_EV_RTO);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
