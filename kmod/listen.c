@@ -385,6 +385,7 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 	case XTCP_REQ_DONE:
 		if (r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept &&
 		    !xtcp_seg_span(seg)) {
+			xtcp_req_defer(&r->req, seg, xtcp_now());
 			r->acked = true;
 			break;
 		}

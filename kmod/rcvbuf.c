@@ -35,9 +35,9 @@ u32 xtcp_rcvbuf_full(const struct sock *sk)
 u32 xtcp_rcvbuf_max(const struct sock *sk)
 {
 	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK)
-		return READ_ONCE(sk->sk_rcvbuf);
-	return max(READ_ONCE(xtcp_net(sock_net(sk))->sysctl_rmem[2]),
-		   READ_ONCE(sk->sk_rcvbuf));
+		return clamped(sk, READ_ONCE(sk->sk_rcvbuf));
+	return clamped(sk, max(READ_ONCE(xtcp_net(sock_net(sk))->sysctl_rmem[2]),
+			       READ_ONCE(sk->sk_rcvbuf)));
 }
 
 /**

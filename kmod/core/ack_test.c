@@ -451,7 +451,31 @@ static void ack_new__sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, told.rtt, (u32)(70 * MS));
 }
 
+/* After 2^32 octets SND.UNA is at the ISS again, and no SYN is outstanding */
+static void ack_rx__around_the_numbers(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	script_write(s, 3000);
+	script_push(s);
+	s->t.iss = S(2000) - 0x80000000U;
+	script_ack(s, S(1000));
+	KUNIT_EXPECT_EQ(test, s->t.iss, S(2000) - 0x80000000U);
+	script_ack(s, S(2000));
+	KUNIT_EXPECT_TRUE(test, seq_lt(s->t.iss, s->t.snd_una));
+	s->t.iss = S(3000);
+	script_write(s, 1000);
+	script_ack(s, S(3000));
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(3000), 1000);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(3000), 1000);
+	EXPECT_SOUND(test, s);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(ack_rx__around_the_numbers),
 	KUNIT_CASE(ack_new__sample),
 	KUNIT_CASE(ack_rx__fast_retransmit),
 	KUNIT_CASE(ack_rx__full_ack),

@@ -64,8 +64,10 @@ struct xtcp_cong_sample {
  * @undo: the reduction was a mistake, take back what @ssthresh did to the
  *	private state (cwnd and ssthresh are restored already); may be NULL
  *
- * All are called under the connection's lock, with bottom halves off or in
- * them: none may sleep. The private state is plain memory without a destructor.
+ * All are called under the connection's lock, from bottom halves or from a
+ * system call with bottom halves on: none may sleep, and what connections share
+ * is to be guarded against bottom halves. The private state is plain memory
+ * without a destructor.
  */
 struct xtcp_cong_ops {
 	char name[XTCP_CONG_NAME_MAX];

@@ -226,6 +226,24 @@ static void limit_probe__orphan(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->now - start, 900 * SEC);
 }
 
+/* The same of a window that was closed with data on its way */
+static void limit_rtx__orphan_of_a_closed_window(struct kunit *test)
+{
+	struct script *s = script_open(test);
+	u64 start = s->now;
+	u32 i;
+
+	script_write(s, 1000);
+	script_push(s);
+	script_shutdown(s);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
+	for (i = 0; i < 100 && s->t.state != XTCP_CLOSED; i++)
+		answered_probe(s);
+	EXPECT_STATE(test, s, CLOSED);
+	KUNIT_EXPECT_GE(test, s->now - start, 100 * SEC);
+	KUNIT_EXPECT_LT(test, s->now - start, 900 * SEC);
+}
+
 /* TCP_LINGER2: FIN-WAIT-2 of nobody lasts that long, or not at all */
 static void limit_finwait__linger2(struct kunit *test)
 {
@@ -275,6 +293,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(limit_probe__user_timeout),
 	KUNIT_CASE(limit_probe__opened),
 	KUNIT_CASE(limit_probe__orphan),
+	KUNIT_CASE(limit_rtx__orphan_of_a_closed_window),
 	KUNIT_CASE(limit_finwait__linger2),
 	KUNIT_CASE(limit_finwait__slow_path),
 	{}

@@ -149,12 +149,18 @@ static void reduce(struct xtcp_tcb *tcb, u32 delivered, bool moved)
 	c->cwnd = max_t(u32, pipe + send, c->mss);
 }
 
+/* 6.2 step 4: the window of reordering is wide for so many recoveries */
+static void recovered(struct xtcp_rack *k)
+{
+	if (k->persist && !--k->persist)
+		k->mult = 1;
+}
+
 static void leave(struct xtcp_tcb *tcb)
 {
 	tcb->recovery = false;
 	tcb->cong.cwnd = max_t(u32, tcb->cong.ssthresh, tcb->cong.mss);
-	if (tcb->rack.persist && !--tcb->rack.persist)
-		tcb->rack.mult = 1;
+	recovered(&tcb->rack);
 }
 
 /* 6.2 step 4: a duplicate arrived, so we were too hasty; once a round trip */
@@ -162,7 +168,8 @@ static void hasty(struct xtcp_tcb *tcb)
 {
 	struct xtcp_rack *k = &tcb->rack;
 
-	if (seq_lt(tcb->snd_una, k->dsack_round))
+	/* a round long past must not seem to lie ahead 2^31 octets on */
+	if (k->dsack_round - tcb->snd_una - 1 < tcb->snd_nxt - tcb->snd_una)
 		return;
 	k->dsack_round = tcb->snd_nxt;
 	if (k->mult < U8_MAX)
@@ -325,6 +332,9 @@ void xtcp_rack_rto(struct xtcp_tcb *tcb, u64 now)
 
 	if (!tcb->rec.n)
 		return;
+	/* counted where it begins, and once however many timeouts it has */
+	if (tcb->recovery || seq_ge(tcb->snd_una, tcb->recover))
+		recovered(&tcb->rack);
 	if (xtcp_rec_at(&tcb->rec, 0)->flags & XTCP_REC_SACKED)
 		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
 			      tcb->snd_nxt, 0, XTCP_REC_SACKED, NULL);

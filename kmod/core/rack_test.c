@@ -517,6 +517,50 @@ static void rack__long_without_blocks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rack.fack, S(3000));
 }
 
+/* A duplicate counts though the last came gigabytes ago */
+static void rack__long_without_duplicates(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->t.rack.dsack_round = S(0) - 0x80000001U;
+	s->now += 100 * MS;
+	sack(s, 2000, 500, 1500, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 2);
+	/* and one a round trip */
+	sack(s, 3000, 500, 1500, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 2);
+	sack(s, 10000, 500, 1500, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 3);
+}
+
+/* 6.2 step 4: a recovery by a timeout counts, too, and counts once */
+static void rack__timeouts_are_recoveries(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->t.rack.mult = 5;
+	s->t.rack.persist = 2;
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	s->t.rack.tlp_due = false;
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.rack.persist, 1);
+	script_push(s);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_RTO);
+	KUNIT_EXPECT_EQ(test, s->t.rack.persist, 1);
+	script_push(s);
+	s->now += 50 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 5);
+	script_write(s, 10000);
+	script_push(s);
+	while (!(s->act.events & XTCP_EV_RTO) && s->t.state == XTCP_ESTABLISHED)
+		script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_EQ(test, s->t.rack.persist, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 1);
+}
+
 /* What was reported is gone again; a timeout mends */
 static void rack__reneged(struct kunit *test)
 {
@@ -617,6 +661,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__after_timeout),
 	KUNIT_CASE(rack__least_round_trip),
 	KUNIT_CASE(rack__long_without_blocks),
+	KUNIT_CASE(rack__long_without_duplicates),
+	KUNIT_CASE(rack__timeouts_are_recoveries),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
 	KUNIT_CASE(rack__off),

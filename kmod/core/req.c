@@ -70,6 +70,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 	req->rcv_wscale = req->wscale_ok ? xtcp_window_scale(rcv_max) : 0;
 	req->sent = 0;
 	req->time = 0;
+	req->rtt = 0;
 	memset(&req->ts, 0, sizeof(req->ts));
 	req->sack_ok = false;
 	req->ecn_ok = false;
@@ -199,4 +200,22 @@ enum xtcp_req_verdict xtcp_req_rx(struct xtcp_req *req,
 		return XTCP_REQ_DROP;
 	}
 	return XTCP_REQ_DONE;
+}
+
+/**
+ * xtcp_req_defer - the handshake is complete, and data is waited for
+ * @req: the request
+ * @seg: the ACK that completed it
+ * @now: usec
+ *
+ * The round trip ends here: how long the peer thinks is none of it.
+ */
+void xtcp_req_defer(struct xtcp_req *req, const struct xtcp_seg *seg, u64 now)
+{
+	if (req->rtt)
+		return;
+	if (req->sent > 1)
+		req->rtt = xtcp_ts_rtt(&req->ts, seg, 0, now);
+	else
+		req->rtt = min_t(u64, max_t(u64, now - req->time, 1), U32_MAX);
 }

@@ -17,6 +17,7 @@ struct xtcp_params;
  * struct xtcp_req - a connection request
  * @ts: timestamps
  * @time: when the SYN-ACK was first sent, usec
+ * @rtt: how long the peer took for the first ACK, if data is waited for, usec, or 0
  * @irs: IRS
  * @iss: ISS
  * @snd_wnd: the window of the SYN, octets
@@ -33,6 +34,7 @@ struct xtcp_params;
 struct xtcp_req {
 	struct xtcp_ts ts;
 	u64 time;
+	u32 rtt;
 	u32 irs;
 	u32 iss;
 	u32 snd_wnd;
@@ -65,6 +67,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 		   u32 rcv_space, u32 rcv_max, u16 adv_mss, u16 default_mss);
 void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 		      const struct xtcp_params *params, u32 ts_offset, u64 now);
+void xtcp_req_defer(struct xtcp_req *req, const struct xtcp_seg *seg, u64 now);
 enum xtcp_req_verdict xtcp_req_rx(struct xtcp_req *req,
 				  const struct xtcp_seg *seg, u64 now,
 				  struct xtcp_act *act);

@@ -165,7 +165,8 @@ struct xtcp_opts {
  * @rto: RTO without backoff, usec
  *
  * Fixed at the start:
- * @iss: ISS
+ * @iss: ISS; far behind it any number below SND.UNA, so that SND.UNA is there no
+ *	second time
  * @irs: IRS
  * @params: see there; shared, never written
  * @opts: what the user has set; the shell keeps it from one connection to the next

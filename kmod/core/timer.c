@@ -226,6 +226,9 @@ static void expire_loss(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 static void expire_persist(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
 	tcb->deadline[XTCP_TIMER_PERSIST] = 0;
+	/* it was for an ACK, which is still due if it could not be sent since */
+	if (tcb->snd_nxt == tcb->snd_end + tcb->fin_queued)
+		return;
 	act->events |= XTCP_EV_PROBE;
 	if (tcb->snd_una != tcb->snd_nxt)
 		return;			/* RTX watches over it now */

@@ -229,7 +229,30 @@ static void timer_retry__memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], 0ULL);
 }
 
+/* Nothing is stuck because there was no memory for an ACK */
+static void timer_retry__bare_ack(struct kunit *test)
+{
+	struct script *s = script_open(test);
+
+	s->t.opts.user_timeout = 1000;
+	script_rx(s, XTCP_ACK, R(0), S(0), 10, WND);
+	s->t.ack_due = XTCP_ACK_NOW;
+	xtcp_output_failed(&s->t, s->now);
+	script_wait(s, 20 * MS);
+	KUNIT_EXPECT_EQ(test, s->act.events, 0U);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, XTCP_ACK, S(0), 0);
+	/* much later a first timeout is no reason to give up */
+	s->now += 3600000 * MS;
+	script_write(s, 100);
+	script_push(s);
+	script_wait(s, s->t.rto);
+	EXPECT_STATE(test, s, ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(timer_retry__bare_ack),
 	KUNIT_CASE(timer_next__earliest),
 	KUNIT_CASE(timer_sent__starts_once),
 	KUNIT_CASE(timer_acked__restarts_and_stops),

@@ -96,8 +96,8 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->snd_wl1 = req->irs;
 	tcb->snd_wl2 = req->iss;
 	tcb->syn_rtx = req->sent > 1;
-	if (!tcb->syn_rtx) {
-		tcb->rtt_start = req->time;
+	if (req->rtt || !tcb->syn_rtx) {
+		tcb->rtt_start = req->rtt ? now - req->rtt : req->time;
 		tcb->rtt_end = tcb->snd_nxt;
 	}
 	xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);

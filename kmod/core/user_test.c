@@ -2,6 +2,7 @@
 /* Tests of the user's calls. */
 #include "script_test.h"
 
+#include "req.h"
 #include "user.c"
 
 static void user_connect__syn(struct kunit *test)
@@ -52,6 +53,46 @@ static void user_accept__request(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.snd_wnd, 800U);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 80000U);
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 8000U);
+}
+
+/* TCP_DEFER_ACCEPT: what the peer thought is none of the round trip */
+static void user_accept__deferred(struct kunit *test)
+{
+	struct script *s = script_new(test);
+	struct xtcp_req req = {
+		.irs = IRS, .iss = ISS, .snd_wnd = 5000, .rcv_wnd = WND,
+		.peer_mss = 800, .adv_mss = 900, .sent = 1, .time = s->now,
+	};
+	struct xtcp_seg ack = {
+		.seq = R(0), .ack = S(0), .flags = XTCP_ACK, .hlen = 20,
+	};
+
+	xtcp_req_defer(&req, &ack, s->now + 80 * MS);
+	xtcp_req_defer(&req, &ack, s->now + 500 * MS);
+	s->now += 3000 * MS;
+	/* asked once more, at the end */
+	req.sent = 2;
+	xtcp_act_init(&s->act);
+	xtcp_user_accept(&s->t, &req, s->now, &s->act);
+	script_rx(s, XTCP_ACK, R(0), S(0), 10, 100);
+	EXPECT_STATE(test, s, ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, s->t.srtt, 80000U);
+}
+
+/* The same by timestamps, where the SYN-ACK was lost */
+static void user_accept__deferred_timestamps(struct kunit *test)
+{
+	struct xtcp_req req = { .sent = 2, .time = 1000 * MS, .ts.ok = true };
+	struct xtcp_seg ack = {
+		.flags = XTCP_ACK, .opts = XTCP_HAS_TS, .ts_ecr = 2000,
+	};
+
+	xtcp_req_defer(&req, &ack, 2070 * MS);
+	KUNIT_EXPECT_EQ(test, req.rtt, 70000U);
+	req.rtt = 0;
+	ack.opts = 0;
+	xtcp_req_defer(&req, &ack, 2070 * MS);
+	KUNIT_EXPECT_EQ(test, req.rtt, 0U);
 }
 
 /* Karn's algorithm, RFC 6298 (5.7), RFC 6928: nothing is known of the path */
@@ -287,6 +328,8 @@ static void user_outstanding__edges(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(user_connect__syn),
 	KUNIT_CASE(user_accept__request),
+	KUNIT_CASE(user_accept__deferred),
+	KUNIT_CASE(user_accept__deferred_timestamps),
 	KUNIT_CASE(user_accept__synack_lost),
 	KUNIT_CASE_PARAM(user_shutdown__state, leaving_gen_params),
 	KUNIT_CASE_PARAM(user_abort__state, leaving_gen_params),
