@@ -42,7 +42,7 @@ static struct script *start(struct kunit *test, u32 mode, u16 path, bool sack)
 	s->p.mtu_probing = mode;
 	s->p.mtu_interval = 600;
 	s->p.mtu_threshold = 8;
-	s->p.mtu_floor = 48;
+	s->p.mtu_floor = 60;
 	s->p.min_mss = 48;
 	s->p.base_mss = BASE;
 	s->t.peer_mss = 9000;
@@ -232,6 +232,18 @@ static void pmtu_lost__alone_by_duplicates(struct kunit *test)
 	ack_to(s, 2000);
 	KUNIT_EXPECT_TRUE(test, s->t.recovery);
 	KUNIT_EXPECT_LT(test, s->t.cong.ssthresh, cwnd);
+	/* and if it was another alone, sent before the probe */
+	s = start(test, 2, 2000, false);
+	script_write(s, 3000);
+	script_push(s);
+	script_write(s, 30000);
+	expect_probe(test, s, 3000, 2000);
+	s->now += 100 * MS;
+	ack_to(s, 0);
+	ack_to(s, 0);
+	ack_to(s, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.pmtu.high, 2000);
 }
 
 /* Another segment was lost, too: the network is congested (MUST) */
@@ -297,7 +309,7 @@ static void pmtu_probe__rests(struct kunit *test)
 /* Full stop: to where the search began, then half of it, down to what IP demands */
 static void pmtu_timeout__black_hole(struct kunit *test)
 {
-	static const u16 v4[] = { 1000, 500, 250, 125, 62, 48, 48 };
+	static const u16 v4[] = { 1000, 500, 250, 125, 62, 60, 60 };
 	struct script *s = start(test, 1, 2000, true);
 	u32 i;
 
@@ -410,6 +422,12 @@ static void pmtu_lost__verified(struct kunit *test)
 	/* one of many is congestion */
 	s = raised(test);
 	sack_to(s, 10000, 12000, 18000);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.mss, 2000);
+	/* and so is one of three */
+	s = raised(test);
+	sack_to(s, 10000, 12000, 16000);
+	script_wait(s, s->t.rack.min_rtt);
 	KUNIT_EXPECT_TRUE(test, s->t.recovery);
 	KUNIT_EXPECT_EQ(test, s->t.mss, 2000);
 	/* two of ten, too */
@@ -539,8 +557,10 @@ static void pmtu_path__changes(struct kunit *test)
 	xtcp_user_set_mss(&s->t, 1500);
 	KUNIT_EXPECT_EQ(test, s->t.mss, 700);
 	s->now += 100 * MS;
+	s->t.cong.ssthresh = 1400;
 	ack_to(s, 1800);
 	KUNIT_EXPECT_EQ(test, s->t.mss, 1500);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 3000U);
 	EXPECT_SOUND(test, s);
 	/* a probe that went as one segment of MSS for want of memory is none */
 	s = start(test, 2, 2000, true);
