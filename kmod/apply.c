@@ -7,7 +7,10 @@
 
 #include "apply.h"
 #include "core/timer.h"
+#include "core/pmtu.h"
 #include "core/window.h"
+#include "icmp.h"
+#include "ip.h"
 #include "ktimer.h"
 #include "rcvbuf.h"
 #include "records.h"
@@ -119,6 +122,12 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 		xtcp_rcvbuf_dead(sk, act->dead);
 	if (unlikely(act->flags & XTCP_ACT_REPLY))
 		xtcp_tx_bare(sk, &act->reply);
+	if (unlikely(act->flags & XTCP_ACT_TOO_BIG)) {
+		u32 headers = U16_MAX - xtcp_ip_size(sk, U16_MAX);
+
+		xtcp_icmp_too_big(sk, xtcp_pmtu_overdue(&xtcp_sk(sk)->tcb) +
+				      headers);
+	}
 	if (unlikely(act->flags & XTCP_ACT_SOFT_ERR))
 		soft_error(sk, act->err);
 	return !(act->flags & XTCP_ACT_CLOSED);

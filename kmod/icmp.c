@@ -8,9 +8,11 @@
 #include <asm/byteorder.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
 
 #include "apply.h"
+#include "core/pmtu.h"
 #include "core/user.h"
 #include "icmp.h"
 #include "ip.h"
@@ -34,10 +36,25 @@ struct report {
 	u32 mtu;
 };
 
-static void mtu_changed(struct sock *sk, u32 mtu, u64 now)
+/* Does the user let the network tell? IP_MTU_DISCOVER, IPV6_MTU_DISCOVER */
+static bool listens(struct sock *sk)
+{
+	if (!xtcp_ip_is_v4(sk))
+		return ip6_sk_accept_pmtu(sk);
+	return READ_ONCE(inet_sk(sk)->pmtudisc) != IP_PMTUDISC_DONT &&
+	       ip_sk_accept_pmtu(sk);
+}
+
+/**
+ * xtcp_icmp_too_big - a report about the path's MTU is believed
+ * @sk: the socket, locked
+ * @mtu: what it says
+ *
+ * What follows from it is to be sent by the caller.
+ */
+void xtcp_icmp_too_big(struct sock *sk, u32 mtu)
 {
 	struct dst_entry *dst = __sk_dst_get(sk);
-	struct xtcp_act act;
 
 	if (!dst)
 		return;
@@ -48,6 +65,19 @@ static void mtu_changed(struct sock *sk, u32 mtu, u64 now)
 	if (dst_mtu(dst) != xtcp_sk(sk)->pmtu)
 		xtcp_ip_use_dst(sk, dst);
 	xtcp_mib_inc(sock_net(sk), XTCP_MIB_PmtuChanges);
+}
+
+static void too_big(struct sock *sk, const struct report *r, u64 now)
+{
+	struct xtcp_act act;
+
+	if (!listens(sk) ||
+	    !xtcp_pmtu_too_big(&xtcp_sk(sk)->tcb, r->seq,
+			       xtcp_ip_size(sk, r->mtu))) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_IcmpTooBigDropped);
+		return;
+	}
+	xtcp_icmp_too_big(sk, r->mtu);
 	xtcp_act_init(&act);
 	xtcp_apply_finish(sk, &act, now);
 }
@@ -64,7 +94,7 @@ static void tell(struct sock *sk, const struct report *r)
 		return;
 	}
 	if (r->mtu) {
-		mtu_changed(sk, r->mtu, now);
+		too_big(sk, r, now);
 		return;
 	}
 	if (!r->err)

@@ -11,5 +11,6 @@ struct sock;
 int xtcp_icmp4(struct sk_buff *skb, u32 info);
 int xtcp_icmp6(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 void xtcp_icmp_release(struct sock *sk);
+void xtcp_icmp_too_big(struct sock *sk, u32 mtu);
 
 #endif

@@ -23,6 +23,20 @@ u16 xtcp_ip_adv_mss(const struct dst_entry *dst)
 }
 
 /**
+ * xtcp_ip_size - what an MTU leaves of a segment's payload and options
+ * @sk: the connection
+ * @mtu: the MTU
+ */
+u32 xtcp_ip_size(const struct sock *sk, u32 mtu)
+{
+	u32 headers = XTCP_WIRE_HLEN + (xtcp_ip_is_v4(sk) ?
+					sizeof(struct iphdr) :
+					sizeof(struct ipv6hdr));
+
+	return mtu > headers ? mtu - headers : 0;
+}
+
+/**
  * xtcp_ip_use_dst - learn MTU and offloads of a connection's route
  * @sk: the socket, locked
  * @dst: the route
@@ -31,13 +45,11 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	netdev_features_t features = dst->dev->features;
-	u32 iph = xtcp_ip_is_v4(sk) ? sizeof(struct iphdr) :
-				     sizeof(struct ipv6hdr);
 	u32 mtu = dst_mtu(dst), mss;
 
 	xs->pmtu = mtu;
-	mss = mtu > iph + XTCP_WIRE_HLEN ? mtu - iph - XTCP_WIRE_HLEN : 0;
-	mss = clamp_t(u32, mss, XTCP_MSS_MIN, 65535 - 60);
+	xs->tcb.v6 = !xtcp_ip_is_v4(sk);
+	mss = clamp_t(u32, xtcp_ip_size(sk, mtu), XTCP_MSS_MIN, 65535 - 60);
 	if (xs->user_mss)
 		mss = min_t(u32, mss, xs->user_mss);
 	xtcp_user_set_mss(&xs->tcb, mss);

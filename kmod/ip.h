@@ -37,6 +37,7 @@ struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,
 /* What a route means for a connection */
 void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst);
 u16 xtcp_ip_adv_mss(const struct dst_entry *dst);
+u32 xtcp_ip_size(const struct sock *sk, u32 mtu);
 
 /* What is alike on the way out and in */
 void xtcp_ip_checksum(struct sk_buff *skb, __sum16 pseudo, bool hw);

@@ -42,6 +42,9 @@
 	X(EcnReductions) \
 	X(KeepaliveProbes) \
 	X(RouteAdvices) \
+	X(MtuProbeSuccesses) \
+	X(MtuProbeFailures) \
+	X(BlackHoles) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \
@@ -84,6 +87,7 @@
 	X(IcmpIn) \
 	X(IcmpStale) \
 	X(IcmpLocked) \
+	X(IcmpTooBigDropped) \
 	X(PmtuChanges) \
 	X(TxNoMemory) \
 	X(TimeWaitOverflow) \

@@ -26,6 +26,9 @@ static int rto_min_most = 1000000;
 static int buf_least = 4096;
 static int early_retrans_most = 4;
 static int fin_timeout_most = 3600;
+static int size_least = XTCP_MSS_MIN;
+static int size_most = 65535;
+static int probe_interval_least = 300;	/* RFC 4821 7.3 */
 static const char allowed_cong[] = "allowed_congestion_control";
 
 /* The core's view of the sysctls; each field is whole at any time */
@@ -53,6 +56,12 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->keep_idle, xn->sysctl_keepalive_time);
 	WRITE_ONCE(p->keep_interval, xn->sysctl_keepalive_intvl);
 	WRITE_ONCE(p->keep_count, xn->sysctl_keepalive_probes);
+	WRITE_ONCE(p->mtu_probing, xn->sysctl_mtu_probing);
+	WRITE_ONCE(p->mtu_interval, xn->sysctl_probe_interval);
+	WRITE_ONCE(p->mtu_threshold, xn->sysctl_probe_threshold);
+	WRITE_ONCE(p->mtu_floor, xn->sysctl_mtu_probe_floor);
+	WRITE_ONCE(p->base_mss, xn->sysctl_base_mss);
+	WRITE_ONCE(p->min_mss, xn->sysctl_min_snd_mss);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -161,6 +170,14 @@ static const struct ctl_table template[] = {
 	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_probes, do_u8),
+	ENTRY(mtu_probing, do_u8),
+	ENTRY(base_mss, do_int, .extra1 = SYSCTL_ZERO, .extra2 = &size_most),
+	ENTRY(min_snd_mss, do_int, .extra1 = &size_least, .extra2 = &size_most),
+	ENTRY(mtu_probe_floor, do_int, .extra1 = &size_least,
+	      .extra2 = &size_most),
+	ENTRY(probe_threshold, do_int, .extra1 = SYSCTL_ZERO,
+	      .extra2 = &size_most),
+	ENTRY(probe_interval, do_int, .extra1 = &probe_interval_least),
 	{ }	/* for kernels that count by it */
 };
 
@@ -240,6 +257,12 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
 	xn->sysctl_keepalive_intvl = 75;
 	xn->sysctl_keepalive_probes = 9;
+	xn->sysctl_mtu_probing = 0;
+	xn->sysctl_base_mss = 1024;
+	xn->sysctl_min_snd_mss = XTCP_MSS_MIN;
+	xn->sysctl_mtu_probe_floor = XTCP_MSS_MIN;
+	xn->sysctl_probe_threshold = 8;
+	xn->sysctl_probe_interval = 600;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	get_random_bytes(&xn->cookie_key, sizeof(xn->cookie_key));

@@ -50,6 +50,12 @@ struct ctl_table_header;
  * @sysctl_keepalive_probes: probes that may go unanswered
  * @sysctl_keepalive_time: seconds before the first
  * @sysctl_keepalive_intvl: seconds between them
+ * @sysctl_mtu_probing: 0 off, 1 on in a black hole, 2 on
+ * @sysctl_base_mss: octets; see struct xtcp_params; so for all that follow
+ * @sysctl_min_snd_mss: octets
+ * @sysctl_mtu_probe_floor: octets
+ * @sysctl_probe_threshold: octets
+ * @sysctl_probe_interval: seconds
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -80,6 +86,12 @@ struct xtcp_net {
 	u8 sysctl_early_retrans;
 	u8 sysctl_frto;
 	u8 sysctl_keepalive_probes;
+	u8 sysctl_mtu_probing;
+	int sysctl_base_mss;
+	int sysctl_min_snd_mss;
+	int sysctl_mtu_probe_floor;
+	int sysctl_probe_threshold;
+	int sysctl_probe_interval;
 	int sysctl_keepalive_time;
 	int sysctl_keepalive_intvl;
 	int sysctl_fin_timeout;

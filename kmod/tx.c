@@ -29,7 +29,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	unsigned int headroom = XTCP_IP_HEADROOM + seg->hlen;
-	u32 mss = xs->tcb.mss;
+	u32 mss = likely(seg->kind != XTCP_TX_MTU) ? xs->tcb.mss : seg->len;
 	struct sk_buff *skb;
 	__be16 *ports;
 

@@ -10,6 +10,7 @@
  *   -r PERCENT  reorder: these overtake, without the delay
  *   -u PERCENT  duplicate   -c PERCENT  corrupt one byte behind the IP header
  *   -s SEED     (1)         -m MTU      (1500)
+ *   -h SIZE     a hole: swallow what is larger, and say nothing
  *
  * The devices are named relay and get 10.9.0.1/24 and .2, fd09::1/64 and ::2. Says
  * "ready" when they are up; at SIGTERM says what it did and ends.
@@ -47,12 +48,12 @@ struct packet {
 
 static struct {
 	double lose, reorder, duplicate, corrupt, delay_ms;
-	int mtu;
+	int mtu, hole;
 	uint64_t seed;
 } o = { .mtu = 1500, .seed = 1 };
 
 static struct {
-	unsigned long long passed, lost, reordered, duplicated, corrupted, overflow;
+	unsigned long long passed, lost, reordered, duplicated, corrupted, swallowed, overflow;
 } did;
 
 static int tun[2];
@@ -192,6 +193,10 @@ static void judge(int from, uint8_t *data, size_t len)
 	int64_t due = now() + (int64_t)(o.delay_ms * 1e6);
 	int copies = 1;
 
+	if (o.hole && len > o.hole) {
+		did.swallowed++;
+		return;
+	}
 	if (chance(o.lose)) {
 		did.lost++;
 		return;
@@ -274,7 +279,7 @@ int main(int argc, char **argv)
 	sigset_t sigs;
 	int c;
 
-	while ((c = getopt(argc, argv, "l:r:u:c:d:s:m:")) != -1) {
+	while ((c = getopt(argc, argv, "l:r:u:c:d:s:m:h:")) != -1) {
 		double v = optarg ? atof(optarg) : 0;
 
 		switch (c) {
@@ -299,6 +304,9 @@ int main(int argc, char **argv)
 		case 'm':
 			o.mtu = v;
 			break;
+		case 'h':
+			o.hole = v;
+			break;
 		default:
 			return 2;
 		}
@@ -319,8 +327,8 @@ int main(int argc, char **argv)
 	printf("ready\n");
 	fflush(stdout);
 	run();
-	printf("passed %llu, lost %llu, reordered %llu, duplicated %llu, corrupted %llu, overflowed %llu\n",
+	printf("passed %llu, lost %llu, reordered %llu, duplicated %llu, corrupted %llu, swallowed %llu, overflowed %llu\n",
 	       did.passed, did.lost, did.reordered, did.duplicated, did.corrupted,
-	       did.overflow);
+	       did.swallowed, did.overflow);
 	return 0;
 }

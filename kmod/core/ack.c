@@ -8,6 +8,7 @@
 #include "ecn.h"
 #include "frto.h"
 #include "limit.h"
+#include "pmtu.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -134,6 +135,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		tcb->backoff = 0;
 	if (unlikely(tcb->undo))
 		xtcp_undo_ack(tcb, seg, sample.acked, act);
+	if (unlikely(tcb->pmtu.watch))
+		xtcp_pmtu_acked(tcb, act);
 	rtx_trim(tcb);
 	/* what was passed 2^31 octets ago must not seem to lie ahead */
 	if (seq_lt(tcb->snd_small, ack))
@@ -190,6 +193,8 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 		tcb->dup_acks++;
 	/* RFC 6582 3.2, step 2: not for what an earlier recovery sent twice */
 	if (tcb->dup_acks != DUP_ACKS || !seq_gt(tcb->snd_una, tcb->recover))
+		return;
+	if (unlikely(tcb->pmtu.phase) && xtcp_pmtu_lost_first(tcb, act))
 		return;
 	act->events |= XTCP_EV_FAST_RTX;
 	tcb->recovery = true;

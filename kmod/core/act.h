@@ -19,6 +19,7 @@
 #define XTCP_ACT_REPLY 0x0080	  /* send act->reply, which has no payload */
 #define XTCP_ACT_WINDOW 0x0100	  /* SND.WND changed */
 #define XTCP_ACT_SOFT_ERR 0x0200  /* err is to be reported, if at all, later */
+#define XTCP_ACT_TOO_BIG 0x0400	  /* believe what xtcp_pmtu_overdue() says */
 
 /* Why a segment, or its payload, was not used. Each has its own counter. */
 enum xtcp_drop {
@@ -60,7 +61,10 @@ enum xtcp_drop {
 #define XTCP_EV_ECN 0x2000	     /* cwnd was reduced for marks */
 #define XTCP_EV_KEEPALIVE 0x4000     /* a peer that is silent was probed */
 #define XTCP_EV_R1 0x8000	     /* R1 is reached: ask for another route */
-#define XTCP_EV_BITS 16
+#define XTCP_EV_MTU_UP 0x10000	     /* a larger segment has arrived */
+#define XTCP_EV_MTU_FAIL 0x20000     /* a larger segment, or too many, did not */
+#define XTCP_EV_BLACK_HOLE 0x40000   /* segments are smaller, as none arrives */
+#define XTCP_EV_BITS 19
 
 #define XTCP_ACT_STEPS_MAX 4
 

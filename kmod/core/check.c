@@ -42,6 +42,24 @@ static const char *check_timers(const struct xtcp_tcb *t)
 	return NULL;
 }
 
+static const char *check_pmtu(const struct xtcp_tcb *t)
+{
+	const struct xtcp_pmtu *p = &t->pmtu;
+	u32 room = xtcp_tcb_opt_room(t);
+
+	if (p->on && t->mss + room > max_t(u32, p->low, t->params->min_mss))
+		return "segments are larger than what is known to arrive";
+	if (p->sent > t->mss && p->phase != XTCP_PMTU_PROBING)
+		return "a segment was too large";
+	if (p->phase == XTCP_PMTU_PROBING &&
+	    (seq_le(p->seq + p->size - room, t->snd_una) ||
+	     seq_gt(p->seq + p->size - room, t->snd_nxt)))
+		return "a probe is waited for that is not outstanding";
+	if ((p->phase || p->icmp || p->acked != p->sent) && !p->watch)
+		return "the search for the MTU waits for nothing";
+	return NULL;
+}
+
 static const char *check_sack(const struct xtcp_tcb *t)
 {
 	const struct xtcp_sack *s = &t->sack;
@@ -90,5 +108,6 @@ const char *xtcp_tcb_check(const struct xtcp_tcb *tcb)
 	if (tcb->reasm.root &&
 	    seq_le(xtcp_reasm_first(&tcb->reasm)->seq, tcb->rcv_nxt))
 		return "data in order was not taken out of reassembly";
-	return check_sack(tcb);
+	why = check_pmtu(tcb);
+	return why ? why : check_sack(tcb);
 }

@@ -11,6 +11,7 @@
 #include "ecn.h"
 #include "frto.h"
 #include "limit.h"
+#include "pmtu.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -163,6 +164,25 @@ static void restart_if_idle(struct xtcp_tcb *tcb, u64 now)
 	xtcp_cong_idle(&tcb->cong, tcb->params->initial_segments);
 }
 
+/*
+ * A larger segment, to find the path's MTU, before anything else is sent; with no
+ * length if it is to wait for ACKs. Return: false if none is due
+ */
+static bool next_larger(struct xtcp_tcb *tcb, u64 now, u32 wnd,
+			struct xtcp_seg *seg)
+{
+	u32 len = xtcp_pmtu_probe(tcb, now, tcb->snd_end - tcb->snd_nxt, wnd);
+
+	if (likely(!len))
+		return false;
+	seg->len = 0;
+	if (cwnd_room(tcb) < len)
+		return true;
+	fill(tcb, seg, now, XTCP_TX_MTU, tcb->snd_nxt, len, 0);
+	xtcp_ecn_stamp(tcb, seg);
+	return true;
+}
+
 static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 		     struct xtcp_seg *seg)
 {
@@ -178,6 +198,8 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 		return false;
 	restart_if_idle(tcb, now);
 	wnd = peer_room(tcb);
+	if (unlikely(tcb->pmtu.on) && next_larger(tcb, now, wnd, seg))
+		return seg->len;
 	len = sendable(tcb, unsent, wnd, min_t(u32, cwnd_room(tcb), max));
 	all = len == unsent;
 	fin = all && tcb->fin_queued && len < wnd;
@@ -313,8 +335,11 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rtt_start = now;
 		tcb->rtt_end = tcb->snd_nxt;
 	}
-	if (seg->len % tcb->mss)
+	if (seg->len % tcb->mss && seg->kind == XTCP_TX_NEW)
 		tcb->snd_small = tcb->snd_nxt;
+	if (unlikely(min_t(u32, seg->len, tcb->mss) > tcb->pmtu.sent ||
+		     seg->kind == XTCP_TX_MTU))
+		xtcp_pmtu_sent(tcb, seg);
 	xtcp_timer_sent(tcb, now);
 }
 
@@ -340,6 +365,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 {
 	switch (seg->kind) {
 	case XTCP_TX_NEW:
+	case XTCP_TX_MTU:
 		commit_new(tcb, seg, now);
 		break;
 	case XTCP_TX_RTX:
@@ -355,6 +381,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->last_rtx = now;
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
 		xtcp_undo_sent(tcb, seg);
+		if (unlikely(tcb->pmtu.phase == XTCP_PMTU_PROBING))
+			xtcp_pmtu_resent(tcb, seg);
 		xtcp_timer_sent(tcb, now);
 		break;
 	case XTCP_TX_PROBE:

@@ -9,6 +9,7 @@
  */
 #include "rack.h"
 #include "ecn.h"
+#include "pmtu.h"
 #include "rtt.h"
 #include "seq.h"
 #include "tcb.h"
@@ -241,8 +242,12 @@ static void find_losses(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 
 	/* after a timeout not before all of then has arrived (RFC 6675 5.1) */
 	if (tcb->rec.lost && !tcb->recovery &&
-	    seq_ge(tcb->snd_una, tcb->recover))
-		enter(tcb, act);
+	    seq_ge(tcb->snd_una, tcb->recover)) {
+		if (unlikely(tcb->pmtu.phase) && xtcp_pmtu_lost(tcb, act))
+			tcb->rtx_force = true;
+		else
+			enter(tcb, act);
+	}
 	if (wait) {
 		tcb->rtx_for = XTCP_RTX_REORDER;
 		tcb->deadline[XTCP_TIMER_RTX] = now + wait;

@@ -45,6 +45,7 @@ enum xtcp_tx_kind {
 	XTCP_TX_RTX,	/* sent again */
 	XTCP_TX_PROBE,	/* an octet into a zero window */
 	XTCP_TX_KEEP,	/* an old number, for the peer to answer */
+	XTCP_TX_MTU,	/* new, and one segment, though larger than MSS */
 };
 
 /* A range of octets: @start is in it, @end is not */

@@ -4,6 +4,7 @@
 #include "ecn.h"
 #include "keepalive.h"
 #include "limit.h"
+#include "pmtu.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -25,8 +26,7 @@ static void learn(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 		tcb->ts.ok = false;
 	else if (tcb->ts.ok)
 		xtcp_ts_set(&tcb->ts, seg, now);
-	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
-		   (tcb->ts.ok ? XTCP_WIRE_TS_ROOM : 0);
+	xtcp_pmtu_open(tcb, tcb->ts.ok ? XTCP_WIRE_TS_ROOM : 0);
 	xtcp_cong_init(&tcb->cong, tcb->mss, tcb->params->initial_segments);
 	if (seg->opts & XTCP_HAS_WSCALE) {
 		tcb->snd_wscale = seg->wscale;

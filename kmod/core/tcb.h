@@ -8,6 +8,7 @@
 
 #include "act.h"
 #include "cong.h"
+#include "pmtu.h"
 #include "rack.h"
 #include "reasm.h"
 #include "rec.h"
@@ -61,9 +62,16 @@ enum xtcp_ack_due {
  *	without SACK (RFC 6582)
  * @tlp: with @rack, probe the tail
  * @frto: without timestamps, ask whether a timeout was spurious (RFC 5682)
+ * @mtu_probing: larger segments are tried: 0 never, 1 once the path seems to be a
+ *	black hole, 2 always (RFC 4821)
  * @keep_count: keep-alive: so many probes may go unanswered
  * @keep_idle: the silence before the first probe, seconds
  * @keep_interval: between probes, seconds
+ * @mtu_interval: how long that search then rests, seconds
+ * @base_mss: it begins with this payload
+ * @min_mss: segments, with their options, are no smaller
+ * @mtu_floor: nor is their payload for a black hole's sake
+ * @mtu_threshold: it ends when the bounds are as near as that
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -82,9 +90,15 @@ struct xtcp_params {
 	bool tlp;
 	bool frto;
 	u8 ecn;
+	u8 mtu_probing;
 	u8 keep_count;
 	u32 keep_idle;
 	u32 keep_interval;
+	u32 mtu_interval;
+	u16 base_mss;
+	u16 min_mss;
+	u16 mtu_floor;
+	u16 mtu_threshold;
 };
 
 /**
@@ -148,6 +162,7 @@ struct xtcp_opts {
  * @rec: with SACK, what was sent when, and what of it is lost
  * @rack: with SACK, loss recovery
  * @ecn_end: SND.NXT when cwnd was last reduced; reactions to marks are a window apart
+ * @pmtu: the search for the path's MTU
  * @cong: congestion control
  *
  * Time:
@@ -234,7 +249,9 @@ struct xtcp_tcb {
 	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
 	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
+	bool v6:1;		/* the network layer is IPv6; the shell sets it */
 
+	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;
 	struct xtcp_rack rack;
 	struct xtcp_opts opts;

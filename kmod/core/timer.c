@@ -20,6 +20,7 @@
 #include "frto.h"
 #include "keepalive.h"
 #include "limit.h"
+#include "pmtu.h"
 #include "rtt.h"
 #include "seq.h"
 #include "undo.h"
@@ -182,6 +183,8 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		xtcp_undo_never(tcb);
 	else if (!tcb->tries && tcb->snd_una != tcb->iss)
 		xtcp_undo_arm(tcb);
+	if (tcb->snd_una != tcb->iss)
+		xtcp_pmtu_timeout(tcb, act);
 	xtcp_cong_timeout(&tcb->cong, xtcp_tcb_flight(tcb), !tcb->tries);
 	xtcp_frto_timeout(tcb);
 	xtcp_ecn_reduced(tcb);

@@ -32,6 +32,7 @@ typedef int32_t s32;
 
 #define U8_MAX 255
 #define U32_MAX 0xffffffffU
+#define U64_MAX (~0ULL)
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

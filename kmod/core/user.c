@@ -6,6 +6,7 @@
  */
 #include "user.h"
 #include "keepalive.h"
+#include "pmtu.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -76,8 +77,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->ts = req->ts;
 	tcb->sack.ok = req->sack_ok;
 	tcb->ecn_ok = req->ecn_ok;
-	tcb->mss = min_t(u16, tcb->mss, tcb->peer_mss) -
-		   xtcp_tcb_opt_room(tcb);
+	xtcp_pmtu_open(tcb, xtcp_tcb_opt_room(tcb));
 	tcb->adv_mss = req->adv_mss;
 	open_send(tcb, req->iss);
 	tcb->snd_nxt = req->iss + 1;
@@ -221,13 +221,18 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 {
 	bool less;
 
-	mss = min_t(u16, mss, tcb->peer_mss) - xtcp_tcb_opt_room(tcb);
+	if (xtcp_state_in(tcb->state, XTCP_F(CLOSED) | XTCP_F(SYN_SENT))) {
+		/* the handshake will say more */
+		tcb->mss = mss;
+		tcb->cong.mss = mss;
+		tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
+		return;
+	}
+	mss = xtcp_pmtu_path(tcb, mss);
 	less = mss < tcb->mss;
 	if (mss == tcb->mss)
 		return;
-	tcb->mss = mss;
-	tcb->cong.mss = mss;
-	tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
+	xtcp_pmtu_use(tcb, mss);
 	if (!less || tcb->snd_una == tcb->snd_nxt || tcb->snd_una == tcb->iss)
 		return;
 	if (tcb->rack.on) {

@@ -238,11 +238,13 @@ static void user_set_mss__smaller(struct kunit *test)
 	struct script *s = script_open(test);
 	u32 cwnd;
 
+	PROVES(test, "RFC4821-4-raise");
 	script_write(s, 3000);
 	script_push(s);
 	cwnd = s->t.cong.cwnd;
 	xtcp_user_set_mss(&s->t, 600);
-	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd);
+	/* as many segments as before, and no more (RFC 4821 4) */
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd / 10 * 6);
 	/* all of it again, in smaller segments, and no sample from it */
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	EXPECT_OUT(test, s, 0, XTCP_ACK | XTCP_PSH, S(0), 3000);

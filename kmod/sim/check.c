@@ -130,7 +130,8 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	    !h->tcb.rack.tlp_due)
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");
 	/* RFC 3168 6.1: new data alone, once both sides have agreed */
-	if (seg->ecn && !(h->tcb.ecn_ok && seg->len && seg->kind == XTCP_TX_NEW))
+	if (seg->ecn && !(h->tcb.ecn_ok && seg->len &&
+			  (seg->kind == XTCP_TX_NEW || seg->kind == XTCP_TX_MTU)))
 		xtcp_sim_fail(sim, "marked as capable of ECN");
 	if (seg->flags & XTCP_CWR && !(seg->flags & XTCP_SYN) && !seg->ecn)
 		xtcp_sim_fail(sim, "CWR on what cannot be marked");

@@ -176,6 +176,8 @@ static void apply(struct fuzz *f)
 
 		xtcp_wire_build(&f->act.reply, hdr);
 	}
+	if (f->act.flags & XTCP_ACT_TOO_BIG)
+		xtcp_user_set_mss(t, xtcp_pmtu_overdue(t));
 	if (f->act.flags & XTCP_ACT_CLOSED) {
 		purge(f);
 		f->stage = GONE;
@@ -544,7 +546,11 @@ static void user(struct fuzz *f)
 	case 3 ... 8:
 		xtcp_user_set_mss(t, 48 + rnd(f, rnd(f, 2) ? 1400 : 65000));
 		break;
-	case 9 ... 12:
+	case 9:
+		if (xtcp_pmtu_too_big(t, t->snd_una, rnd(f, 2000)))
+			xtcp_user_set_mss(t, 48 + rnd(f, 1400));
+		break;
+	case 10 ... 12:
 		xtcp_user_unreachable(t, t->snd_una + rnd(f, 1000), EHOSTUNREACH,
 				      &f->act);
 		break;
@@ -583,6 +589,12 @@ static void begin(struct fuzz *f)
 	f->params.rack = rnd(f, 2);
 	f->params.tlp = rnd(f, 2);
 	f->params.frto = rnd(f, 2);
+	f->params.mtu_probing = rnd(f, 3);
+	f->params.mtu_interval = rnd(f, 20);
+	f->params.base_mss = rnd(f, 1500);
+	f->params.min_mss = 48;
+	f->params.mtu_threshold = rnd(f, 20);
+	f->params.mtu_floor = 48;
 	f->now = 1 + rnd(f, 1000000);
 	f->space = rnd(f, 8) ? SPACE : 1 + rnd(f, 3000);
 	xtcp_act_init(&f->act);

@@ -169,6 +169,8 @@ void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			xtcp_output_stamp(&h->tcb, sim->now, &act->reply);
 		xtcp_sim_link_send(sim, h, &act->reply);
 	}
+	if (act->flags & XTCP_ACT_TOO_BIG)
+		xtcp_user_set_mss(&h->tcb, xtcp_pmtu_overdue(&h->tcb));
 	if (act->flags & XTCP_ACT_CLOSED)
 		end(sim, h, act);
 }
@@ -177,11 +179,12 @@ void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 static void send_cut(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		     const struct xtcp_seg *whole)
 {
+	u32 most = whole->kind == XTCP_TX_MTU ? whole->len : h->tcb.mss;
 	struct xtcp_seg seg = *whole;
 	u32 left = whole->len;
 
 	do {
-		seg.len = min_t(u32, left, h->tcb.mss);
+		seg.len = min_t(u32, left, most);
 		left -= seg.len;
 		seg.flags = whole->flags;
 		if (left)
@@ -348,12 +351,14 @@ static void too_big(struct xtcp_sim *sim, struct xtcp_sim_host *h, u32 seq)
 {
 	struct xtcp_tcb *t = &h->tcb;
 
-	/* as the shell does: only for what is outstanding, only downwards */
-	if (h->stage != XTCP_SIM_CONN || sim->mtu >= t->mss ||
-	    !xtcp_user_outstanding(t, seq))
+	u32 size = sim->mtu + xtcp_tcb_opt_room(t);
+
+	/* as the shell does: only for what is outstanding */
+	if (h->stage != XTCP_SIM_CONN || !xtcp_user_outstanding(t, seq) ||
+	    !xtcp_pmtu_too_big(t, seq, size))
 		return;
 	xtcp_sim_note(sim, h, XTCP_SIM_MTU, NULL, sim->mtu, t->mss);
-	xtcp_user_set_mss(t, sim->mtu);
+	xtcp_user_set_mss(t, size);
 	xtcp_sim_host_push(sim, h);
 }
 

@@ -212,8 +212,10 @@ void xtcp_sim_link_send(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	xtcp_sim_check_sent(sim, from, seg);
 	from->segments++;
 	sim->total_segments++;
-	if (sim->mtu_at && sim->now >= sim->mtu_at && seg->len > sim->mtu) {
-		report_mtu(sim, from, seg);
+	if (sim->mtu_at && sim->now >= sim->mtu_at &&
+	    sim->now < sim->mtu_until && seg->len > sim->mtu) {
+		if (!sim->hole)
+			report_mtu(sim, from, seg);
 		return;
 	}
 	out.opts &= ~sim->strip;

@@ -73,6 +73,10 @@ static void draw_network(struct xtcp_sim *sim)
 	if (one_in(sim, 8)) {
 		sim->mtu = 48 + xtcp_sim_random(sim, 1000);
 		sim->mtu_at = 1 + xtcp_sim_random(sim, 400 * MS);
+		sim->mtu_until = U64_MAX;
+		if (one_in(sim, 2))
+			sim->mtu_until = sim->mtu_at +
+					 xtcp_sim_random(sim, 30000 * MS);
 	}
 }
 
@@ -93,6 +97,16 @@ static void draw_params(struct xtcp_sim *sim)
 	p->keep_idle = 1;
 	p->keep_interval = 4;	/* so that the count outlasts an outage */
 	p->keep_count = 200;
+	p->mtu_probing = xtcp_sim_random(sim, 3);
+	p->mtu_interval = 600;
+	p->mtu_threshold = 8;
+	p->mtu_floor = 48;
+	p->min_mss = 48;
+	p->base_mss = one_in(sim, 2) ? 1024 : 48 + xtcp_sim_random(sim, 1000);
+	/* then only probing gets anything through */
+	sim->hole = sim->mtu_at && one_in(sim, 2);
+	if (sim->hole)
+		p->mtu_probing = 1 + xtcp_sim_random(sim, 2);
 	sim->burst = one_in(sim, 2) ? 65535 : 1;
 	p->timestamps = !one_in(sim, 4);
 	p->sack = !one_in(sim, 4);
@@ -178,6 +192,8 @@ static void draw(struct xtcp_sim *sim)
 	sim->send_fail = 0;
 	sim->mtu = 0;
 	sim->mtu_at = 0;
+	sim->mtu_until = 0;
+	sim->hole = false;
 	draw_network(sim);
 	draw_params(sim);
 	draw_host(sim, 0);

@@ -271,6 +271,8 @@ struct xtcp_sim_event {
  * @node_fail: of 1000 segments, for how many there is no memory to keep them
  * @send_fail: of 1000 proposals, for how many there is no memory to send them
  * @mtu: segments above this are dropped and reported, when @mtu_at has come
+ * @mtu_until: and until then
+ * @hole: they are dropped, and nothing is said
  * @burst: most octets that a proposal may have
  * @strip: options that the network removes from a SYN, XTCP_HAS_*
  * @clean: nothing is lost, late or damaged: nothing must be sent twice
@@ -303,6 +305,8 @@ struct xtcp_sim {
 	u32 send_fail;
 	u32 mtu;
 	u64 mtu_at;
+	u64 mtu_until;
+	bool hole;
 	u32 burst;
 	u8 strip;
 	bool clean;
