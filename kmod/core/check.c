@@ -2,6 +2,7 @@
 /* What must hold of a TCB between any two events; tests ask after each. */
 #include "seq.h"
 #include "tcb.h"
+#include "urgent.h"
 
 static const char *check_send(const struct xtcp_tcb *t)
 {
@@ -39,6 +40,17 @@ static const char *check_timers(const struct xtcp_tcb *t)
 	if (t->state == XTCP_FIN_WAIT_2 && t->orphan &&
 	    !t->deadline[XTCP_TIMER_FINWAIT])
 		return "FIN-WAIT-2 without a user could last for ever";
+	return NULL;
+}
+
+static const char *check_urgent(const struct xtcp_tcb *t)
+{
+	if (t->snd_urg && seq_gt(t->snd_up, t->snd_end))
+		return "what is urgent was not written";
+	if (t->urg == XTCP_URG_AWAITED && seq_lt(t->rcv_up, t->rcv_nxt) &&
+	    xtcp_state_in(t->state, XTCP_F(ESTABLISHED) |
+			  XTCP_F(FIN_WAIT_1) | XTCP_F(FIN_WAIT_2)))
+		return "the urgent octet came, and nobody was told";
 	return NULL;
 }
 
@@ -90,5 +102,6 @@ const char *xtcp_tcb_check(const struct xtcp_tcb *tcb)
 	if (tcb->reasm.root &&
 	    seq_le(xtcp_reasm_first(&tcb->reasm)->seq, tcb->rcv_nxt))
 		return "data in order was not taken out of reassembly";
-	return check_sack(tcb);
+	why = check_urgent(tcb);
+	return why ? why : check_sack(tcb);
 }
