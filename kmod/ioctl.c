@@ -6,6 +6,19 @@
 
 #include "ops.h"
 #include "rcvbuf.h"
+#include "urgent.h"
+
+/* Octets before the urgent one; all of them if there is none */
+static int to_read(const struct sock *sk)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	u32 avail = xtcp_rcvbuf_avail(sk), ahead;
+
+	if (!xs->tcb.urg || sock_flag(sk, SOCK_URGINLINE))
+		return avail;
+	ahead = xs->tcb.rcv_up - xs->copied_seq;
+	return min(avail, ahead);
+}
 
 /**
  * xtcp_ioctl - struct proto's ioctl
@@ -29,7 +42,7 @@ int xtcp_ioctl(struct sock *sk, int cmd, xtcp_compat_ioctl_arg arg)
 	switch (cmd) {
 	case SIOCINQ:
 		n = closed && !skb_queue_len(&sk->sk_receive_queue) ? 0 :
-		    xtcp_rcvbuf_avail(sk);
+		    to_read(sk);
 		break;
 	case SIOCOUTQ:
 		n = closed ? 0 : tcb->snd_end + tcb->fin_queued - tcb->snd_una;
@@ -38,7 +51,8 @@ int xtcp_ioctl(struct sock *sk, int cmd, xtcp_compat_ioctl_arg arg)
 		n = closed ? 0 : tcb->snd_end + tcb->fin_queued - tcb->snd_nxt;
 		break;
 	default:
-		break;		/* no urgent data, so never at its mark */
+		n = xtcp_urgent_at_mark(sk);
+		break;
 	}
 	release_sock(sk);
 	return xtcp_compat_ioctl_put(n, arg);

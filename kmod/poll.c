@@ -5,6 +5,7 @@
 
 #include "ops.h"
 #include "rcvbuf.h"
+#include "urgent.h"
 
 static __poll_t poll_write(struct sock *sk)
 {
@@ -25,9 +26,13 @@ static __poll_t poll_write(struct sock *sk)
 static bool poll_read(const struct sock *sk)
 {
 	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
-	int avail = xtcp_rcvbuf_avail(sk), room;
+	int avail = xtcp_rcvbuf_avail(sk), room, target;
 
-	if (avail >= sock_rcvlowat(sk, 0, INT_MAX))
+	target = sock_rcvlowat(sk, 0, INT_MAX);
+	/* the urgent octet is none to read */
+	if (unlikely(xtcp_urgent_at_mark(sk)) && !sock_flag(sk, SOCK_URGINLINE))
+		target++;
+	if (avail >= target)
 		return true;
 	room = READ_ONCE(tcb->rcv_adv) - READ_ONCE(tcb->rcv_nxt);
 	return avail > 0 && room <= READ_ONCE(tcb->rcv_mss);
@@ -63,6 +68,8 @@ __poll_t xtcp_poll(struct file *file, struct socket *sock,
 		if (state != TCP_CLOSE && poll_read(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_write(sk);
+		if (unlikely(READ_ONCE(xtcp_sk(sk)->tcb.urg) == XTCP_URG_HERE))
+			mask |= EPOLLPRI;
 	}
 	smp_rmb();	/* sk_err is set before the state */
 	if (READ_ONCE(sk->sk_err) ||

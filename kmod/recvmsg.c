@@ -8,6 +8,7 @@
 #include "ops.h"
 #include "rcvbuf.h"
 #include "tx.h"
+#include "urgent.h"
 
 /**
  * struct reading - a call of recvmsg() under way
@@ -42,11 +43,11 @@ static struct sk_buff *find(const struct reading *r)
 	return NULL;
 }
 
-/* Return: 0, or -EFAULT with nothing taken */
-static int take(struct reading *r, struct sk_buff *skb)
+/* Takes up to @most octets. Return: 0, or -EFAULT with nothing taken */
+static int take(struct reading *r, struct sk_buff *skb, size_t most)
 {
 	u32 off = r->seq - xtcp_cb(skb)->seq;
-	size_t n = min_t(size_t, r->left, xtcp_cb(skb)->node.end - r->seq);
+	size_t n = min_t(size_t, most, xtcp_cb(skb)->node.end - r->seq);
 
 	if (!(r->flags & MSG_TRUNC) &&
 	    skb_copy_datagram_msg(skb, off, r->msg, n))
@@ -62,6 +63,36 @@ static int take(struct reading *r, struct sk_buff *skb)
 		__kfree_skb(skb);
 	}
 	return 0;
+}
+
+/*
+ * There is urgent data: reading stops at its octet once, and then passes over it,
+ * unless it is read inline. Return: whether to stop, for *err
+ */
+static bool stop_at_mark(struct reading *r, size_t *most, int *err)
+{
+	struct sock *sk = r->sk;
+	u32 up = xtcp_sk(sk)->tcb.rcv_up;
+
+	*err = 0;
+	if (up == r->seq) {
+		if (r->copied)
+			return true;
+		if (signal_pending(current)) {
+			*err = r->timeo ? sock_intr_errno(r->timeo) : -EAGAIN;
+			return true;
+		}
+		if (sock_flag(sk, SOCK_URGINLINE) || !*most || !find(r))
+			return false;
+		r->seq++;
+		if (!(r->flags & MSG_PEEK)) {
+			xtcp_urgent_skip(sk);
+			xtcp_urgent_passed(&xtcp_sk(sk)->tcb, r->seq);
+		}
+	} else if (up - r->seq < *most) {
+		*most = up - r->seq;
+	}
+	return false;
 }
 
 /*
@@ -151,11 +182,16 @@ static int wait_or_run_backlog(struct reading *r)
 static int read_loop(struct reading *r)
 {
 	do {
-		struct sk_buff *skb = find(r);
+		size_t most = r->left;
+		struct sk_buff *skb;
 		int err;
 
+		if (unlikely(xtcp_sk(r->sk)->tcb.urg) &&
+		    stop_at_mark(r, &most, &err))
+			return err;
+		skb = find(r);
 		if (skb) {
-			err = take(r, skb);
+			err = take(r, skb, most);
 			if (err)
 				return r->copied ? 0 : err;
 			continue;
@@ -196,15 +232,19 @@ int xtcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
 	lock_sock(sk);
 	if (sk->sk_state == TCP_LISTEN)
 		goto out;
-	err = -EINVAL;		/* there is no urgent data */
-	if (flags & MSG_OOB)
+	if (unlikely(flags & MSG_OOB)) {
+		err = xtcp_urgent_recv(sk, msg, len, flags);
 		goto out;
+	}
 	r.seq = xtcp_sk(sk)->copied_seq;
 	r.target = sock_rcvlowat(sk, flags & MSG_WAITALL, len);
 	r.timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
 	err = read_loop(&r);
-	if (r.copied && !(flags & MSG_PEEK))
+	if (r.copied && !(flags & MSG_PEEK)) {
+		if (unlikely(xtcp_sk(sk)->tcb.urg))
+			xtcp_urgent_passed(&xtcp_sk(sk)->tcb, r.seq);
 		announce(sk);
+	}
 out:
 	release_sock(sk);
 	return err ? err : r.copied;

@@ -22,6 +22,7 @@
 #include "records.h"
 #include "rx.h"
 #include "timewait.h"
+#include "urgent.h"
 
 /**
  * xtcp_rx_flow - the connection that a packet belongs to, as this host sees it
@@ -124,6 +125,8 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	if (refused && xs->tcb.state != XTCP_CLOSED)
 		xs->tcb.ack_due = XTCP_ACK_NOW;
 
+	if (unlikely(act.flags & (XTCP_ACT_URGENT | XTCP_ACT_URG_OCTET)))
+		xtcp_urgent_seen(sk, skb, seg->hlen, &act);
 	if (act.flags & XTCP_ACT_DELIVER) {
 		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
@@ -133,8 +136,11 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		xtcp_mib_drop(sock_net(sk), act.drop);
 		__kfree_skb(skb);
 	}
-	if (act.ready)
+	if (act.ready) {
 		xtcp_rcvbuf_ready(sk, act.ready);
+		if (unlikely(act.flags & XTCP_ACT_URG_READY))
+			xtcp_urgent_kept(sk);
+	}
 	xtcp_apply_segment(sk, &act, now);
 }
 

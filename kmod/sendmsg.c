@@ -6,6 +6,7 @@
 #include "netns.h"
 #include "ops.h"
 #include "tx.h"
+#include "urgent.h"
 
 /* What is sent at once is large enough by then for one skb */
 #define PUSH_AT (64 * 1024)
@@ -33,7 +34,7 @@ static int wait_for_room(struct sock *sk, long *timeo)
 }
 
 /* Return: octets taken, or a negative errno if none were */
-static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
+static ssize_t fill(struct sock *sk, struct msghdr *msg, int flags, long *timeo)
 {
 	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 	ssize_t copied = 0, n;
@@ -50,12 +51,15 @@ static ssize_t fill(struct sock *sk, struct msghdr *msg, long *timeo)
 		if (n > 0) {
 			copied += n;
 			xtcp_user_write(tcb, n);
-			if (unsent(sk) >= PUSH_AT)
+			/* what is urgent is marked before it goes out */
+			if (unsent(sk) >= PUSH_AT && likely(!(flags & MSG_OOB)))
 				xtcp_tx_now(sk);
 			continue;
 		}
 		if (n == -EFAULT)
 			return copied ?: -EFAULT;
+		if (unlikely(flags & MSG_OOB) && copied)
+			xtcp_urgent_write(tcb);
 		err = wait_for_room(sk, timeo);
 		if (err)
 			return copied ?: err;
@@ -88,8 +92,7 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	long timeo;
 	int err;
 
-	/* neither urgent data nor Fast Open is there */
-	if (flags & (MSG_OOB | MSG_FASTOPEN))
+	if (flags & MSG_FASTOPEN)	/* is not there */
 		return -EOPNOTSUPP;
 	lock_sock(sk);
 	timeo = sock_sndtimeo(sk, flags & MSG_DONTWAIT);
@@ -105,10 +108,13 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	err = -EPIPE;
 	if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
 		goto error;
-	n = fill(sk, msg, &timeo);
+	n = fill(sk, msg, flags, &timeo);
 	if (n >= 0) {
-		if (n && sk->sk_state != TCP_CLOSE)
+		if (n && sk->sk_state != TCP_CLOSE) {
+			if (unlikely(flags & MSG_OOB))
+				xtcp_urgent_write(&xtcp_sk(sk)->tcb);
 			push(sk, flags & MSG_MORE);
+		}
 		release_sock(sk);
 		return n;
 	}

@@ -30,6 +30,7 @@
  * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
+ * @urg_octet: the urgent octet, as long as @tcb.urg is XTCP_URG_HERE
  * @csum_hw: the device fills in checksums of any protocol
  * @cong_chosen: the user chose @tcb.cong.ops: children get the same
  * @orphan: it counts as one in its namespace
@@ -65,6 +66,7 @@ struct xtcp_sock {
 	u32 pmtu;
 	u32 window_clamp;
 	u16 user_mss;
+	u8 urg_octet;
 	bool csum_hw;
 	bool cong_chosen;
 	bool orphan;

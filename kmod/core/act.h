@@ -19,7 +19,14 @@
 #define XTCP_ACT_REPLY 0x0080	  /* send act->reply, which has no payload */
 #define XTCP_ACT_WINDOW 0x0100	  /* SND.WND changed */
 #define XTCP_ACT_SOFT_ERR 0x0200  /* err is to be reported, if at all, later */
+<<<<<<< HEAD
 #define XTCP_ACT_TOO_BIG 0x0400	  /* believe what xtcp_pmtu_overdue() says */
+=======
+#define XTCP_ACT_URGENT 0x0800	  /* the peer has urgent data, or more: tell */
+#define XTCP_ACT_URG_MOVED 0x1000 /* the user had not passed the former, at urg_was */
+#define XTCP_ACT_URG_OCTET 0x2000 /* the urgent octet is the payload's, at urg_off */
+#define XTCP_ACT_URG_READY 0x4000 /* the urgent octet is among what is in ready */
+>>>>>>> urgent
 
 /* Why a segment, or its payload, was not used. Each has its own counter. */
 enum xtcp_drop {
@@ -74,6 +81,8 @@ enum xtcp_drop {
  * @events: XTCP_EV_*
  * @rx_skip: octets of the segment's payload to pass over, with DELIVER
  * @rx_len: octets to deliver after those, with DELIVER
+ * @urg_was: the former urgent octet's number, with URG_MOVED
+ * @urg_off: octets of the segment's payload before the urgent one, with URG_OCTET
  * @err: positive errno, with CLOSED or SOFT_ERR; 0 for an orderly end
  * @drop: enum xtcp_drop
  * @nsteps: transitions of state in @steps
@@ -91,6 +100,8 @@ struct xtcp_act {
 	u32 events;
 	u32 rx_skip;
 	u32 rx_len;
+	u32 urg_was;
+	u32 urg_off;
 	int err;
 	u8 drop;
 	u8 nsteps;

@@ -2,6 +2,7 @@
 /* What must hold of a TCB between any two events; tests ask after each. */
 #include "seq.h"
 #include "tcb.h"
+#include "urgent.h"
 
 static const char *check_send(const struct xtcp_tcb *t)
 {
@@ -60,6 +61,17 @@ static const char *check_pmtu(const struct xtcp_tcb *t)
 	return NULL;
 }
 
+static const char *check_urgent(const struct xtcp_tcb *t)
+{
+	if (t->snd_urg && seq_gt(t->snd_up, t->snd_end))
+		return "what is urgent was not written";
+	if (t->urg == XTCP_URG_AWAITED && seq_lt(t->rcv_up, t->rcv_nxt) &&
+	    xtcp_state_in(t->state, XTCP_F(ESTABLISHED) |
+			  XTCP_F(FIN_WAIT_1) | XTCP_F(FIN_WAIT_2)))
+		return "the urgent octet came, and nobody was told";
+	return NULL;
+}
+
 static const char *check_sack(const struct xtcp_tcb *t)
 {
 	const struct xtcp_sack *s = &t->sack;
@@ -109,5 +121,7 @@ const char *xtcp_tcb_check(const struct xtcp_tcb *tcb)
 	    seq_le(xtcp_reasm_first(&tcb->reasm)->seq, tcb->rcv_nxt))
 		return "data in order was not taken out of reassembly";
 	why = check_pmtu(tcb);
+	if (!why)
+		why = check_urgent(tcb);
 	return why ? why : check_sack(tcb);
 }

@@ -8,6 +8,7 @@
 #include "reply.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 #include "user.h"
 #include "window.h"
 
@@ -69,6 +70,7 @@ static void in_order(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		act->ready = xtcp_reasm_pull(&tcb->reasm, &tcb->rcv_nxt, &fin,
 					     &act->dead);
 		xtcp_sack_advance(tcb);
+		xtcp_urgent_ready(tcb, act);
 		tcb->ack_due = XTCP_ACK_NOW;
 	}
 	if (unlikely(fin))

@@ -9,6 +9,7 @@
 #include "reply.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 #include "user.h"
 #include "window.h"
 
@@ -94,8 +95,7 @@ static void skip_known_syn(struct xtcp_tcb *tcb, struct xtcp_seg *seg)
 	if (tcb->snd_una != tcb->iss || !(seg->flags & XTCP_SYN) ||
 	    seg->seq != tcb->irs)
 		return;
-	seg->flags &= ~XTCP_SYN;
-	seg->seq++;
+	xtcp_seg_strip_syn(seg);
 	seg->wnd >>= tcb->snd_wscale;	/* a SYN's window is never scaled */
 	if (seg->flags & XTCP_ACK) {
 		tcb->ack_due = XTCP_ACK_NOW;
@@ -186,6 +186,9 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 			return;
 		}
 	}
+	/* sixth: URG */
+	if (unlikely(xtcp_urgent_concerns(tcb, seg)))
+		xtcp_urgent_rx(tcb, seg, act);
 	/* seventh and eighth: payload and FIN */
 	if (seg->len || (seg->flags & XTCP_FIN))
 		xtcp_data_rx(tcb, seg, node, now, act);

@@ -16,8 +16,18 @@
 #include "seq.h"
 #include "timer.h"
 #include "undo.h"
+#include "urgent.h"
 #include "window.h"
 #include "wire.h"
+
+/* What few segments say, behind one test for all of it */
+static void fill_seldom(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
+{
+	if (tcb->ecn_echo)
+		seg->flags |= XTCP_ECE;
+	if (tcb->snd_urg)
+		xtcp_urgent_stamp(tcb, seg);
+}
 
 /* The fields that every segment has in common */
 static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
@@ -32,8 +42,8 @@ static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	seg->opts = 0;
 	seg->ecn = XTCP_ECN_NONE;
 	seg->hlen = XTCP_WIRE_HLEN;
-	if (unlikely(tcb->ecn_echo))
-		seg->flags |= XTCP_ECE;
+	if (unlikely(tcb->ecn_echo | tcb->snd_urg))
+		fill_seldom(tcb, seg);
 	if (tcb->ts.ok) {
 		xtcp_ts_stamp(&tcb->ts, now, seg);
 		seg->hlen = XTCP_WIRE_HLEN + XTCP_WIRE_TS_ROOM;
@@ -118,14 +128,17 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 /*
  * May a segment smaller than MSS go out? Nagle's algorithm (RFC 9293 3.7.4) as
  * Minshall has it: one small segment may be unacknowledged, full ones do not
- * count. Not if the user is to fill it; the persist timer ends that wait.
+ * count. Not if the user is to fill it; the persist timer ends that wait. What is
+ * urgent waits for nothing.
  */
 static bool small_allowed(const struct xtcp_tcb *tcb)
 {
 	if (tcb->fin_queued)
 		return true;
-	return (tcb->nodelay || seq_le(tcb->snd_small, tcb->snd_una)) &&
-	       !tcb->more && !tcb->opts.cork;
+	if ((tcb->nodelay || seq_le(tcb->snd_small, tcb->snd_una)) &&
+	    !tcb->more && !tcb->opts.cork)
+		return true;
+	return tcb->snd_urg;
 }
 
 /*
@@ -307,6 +320,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	default:
 		break;
 	}
+	if (unlikely(tcb->snd_urg))
+		max = xtcp_urgent_limit(tcb, max);
 	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) ||
 	    next_new(tcb, now, max, seg) || next_probe(tcb, now, seg))
 		return true;

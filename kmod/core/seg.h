@@ -60,6 +60,7 @@ struct xtcp_range {
  * @ack: SEG.ACK, meaningful with XTCP_ACK
  * @len: octets of payload; SYN and FIN are not counted
  * @wnd: SEG.WND as in the header, not scaled
+ * @up: SEG.UP as in the header, relative to @seq, with XTCP_URG
  * @mss: value of the MSS option, with XTCP_HAS_MSS
  * @flags: XTCP_FIN and so on
  * @opts: XTCP_HAS_*
@@ -78,6 +79,7 @@ struct xtcp_seg {
 	u32 ack;
 	u32 len;
 	u16 wnd;
+	u16 up;
 	u16 mss;
 	u8 flags;
 	u8 opts;
@@ -103,6 +105,19 @@ static inline u32 xtcp_seg_span(const struct xtcp_seg *seg)
 static inline u32 xtcp_seg_end(const struct xtcp_seg *seg)
 {
 	return seg->seq + xtcp_seg_span(seg);
+}
+
+/* The SYN is dealt with: what is left of the segment */
+static inline void xtcp_seg_strip_syn(struct xtcp_seg *seg)
+{
+	seg->flags &= ~XTCP_SYN;
+	seg->seq++;
+	if (!(seg->flags & XTCP_URG))
+		return;
+	if (seg->up > 1)
+		seg->up--;
+	else
+		seg->flags &= ~XTCP_URG;	/* at the SYN itself */
 }
 
 #endif

@@ -9,6 +9,7 @@
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
+#include "urgent.h"
 #include "user.h"
 
 /* What the peer's SYN says of the connection */
@@ -116,9 +117,10 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	}
 	establish(tcb, seg, now, act);
-	seg->flags &= ~XTCP_SYN;
-	seg->seq++;
-	/* seventh and eighth, if there is more in it */
+	xtcp_seg_strip_syn(seg);
+	/* sixth to eighth, if there is more in it */
+	if (unlikely(xtcp_urgent_concerns(tcb, seg)))
+		xtcp_urgent_rx(tcb, seg, act);
 	if (seg->len || (seg->flags & XTCP_FIN))
 		xtcp_data_rx(tcb, seg, node, now, act);
 }

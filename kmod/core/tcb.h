@@ -137,6 +137,7 @@ struct xtcp_opts {
  * @rcv_mss: the largest payload seen, what delayed ACKs count in
  * @rcv_space: octets that the shell can store; it sets this before each call
  * @rcv_full: octets that it can store when nothing is stored
+ * @rcv_up: RCV.UP, the urgent octet, as long as @urg is not NONE
  * @reasm: what arrived out of order
  * @sack: what the peer is told of that
  *
@@ -147,6 +148,7 @@ struct xtcp_opts {
  * @snd_wl1: SND.WL1
  * @snd_wl2: SND.WL2
  * @snd_end: behind the last octet that the user wrote; the FIN's number
+ * @snd_up: SND.UP, behind the urgent octet, with @snd_urg
  * @snd_small: the end of the last segment sent that was not full (Nagle)
  * @snd_wnd_max: the largest window the peer ever offered
  * @snd_wnd_est: the same since the peer last seemed to have less room: half of
@@ -197,6 +199,7 @@ struct xtcp_tcb {
 	u32 rcv_mss;
 	u32 rcv_space;
 	u32 rcv_full;
+	u32 rcv_up;
 
 	u32 snd_una;
 	u32 snd_nxt;
@@ -204,6 +207,7 @@ struct xtcp_tcb {
 	u32 snd_wl1;
 	u32 snd_wl2;
 	u32 snd_end;
+	u32 snd_up;
 	u32 snd_small;
 	u32 snd_wnd_max;
 	u32 snd_wnd_est;
@@ -231,6 +235,7 @@ struct xtcp_tcb {
 	u8 frto;		/* enum xtcp_frto */
 	u8 tries;		/* expiries since the peer last answered */
 	u8 keep_probes;		/* keep-alive probes without an answer */
+	u8 urg;			/* enum xtcp_urg */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
 	bool more:1;		/* the user says that more follows at once */
@@ -250,6 +255,7 @@ struct xtcp_tcb {
 	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 	bool v6:1;		/* the network layer is IPv6; the shell sets it */
+	bool snd_urg:1;		/* urgent data may be unacknowledged */
 
 	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;

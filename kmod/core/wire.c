@@ -152,6 +152,8 @@ enum xtcp_wire_err xtcp_wire_parse(struct xtcp_seg *seg, const u8 *hdr,
 	seg->ack = get32(hdr + 8);
 	seg->flags = hdr[13];
 	seg->wnd = get16(hdr + 14);
+	if (unlikely(seg->flags & XTCP_URG))
+		seg->up = get16(hdr + 18);
 	seg->hlen = hlen;
 	seg->len = total - hlen;
 	seg->opts = 0;
@@ -258,7 +260,7 @@ void xtcp_wire_build(const struct xtcp_seg *seg, u8 *hdr)
 	hdr[12] = xtcp_wire_hlen(seg) / 4 << 4;
 	hdr[13] = seg->flags;
 	put16(hdr + 14, seg->wnd);
-	put16(hdr + 18, 0);
+	put16(hdr + 18, unlikely(seg->flags & XTCP_URG) ? seg->up : 0);
 	if (likely(seg->opts == XTCP_HAS_TS))
 		put_ts(seg, hdr + XTCP_WIRE_HLEN);
 	else if (seg->opts)

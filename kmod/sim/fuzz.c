@@ -21,6 +21,7 @@
 #include "../core/seq.h"
 #include "../core/timer.h"
 #include "../core/tw.h"
+#include "../core/urgent.h"
 #include "../core/user.h"
 #include "../core/window.h"
 #include "../core/wire.h"
@@ -210,6 +211,10 @@ static void look_at_output(struct fuzz *f, const struct xtcp_seg *seg)
 		fail(f, "it sends what it cannot read");
 	if (seg->flags & XTCP_SYN || t->state == XTCP_SYN_SENT)
 		return;
+	if (seg->flags & XTCP_URG && (back.up != seg->up || !seg->up))
+		fail(f, "an urgent pointer of %u is %u", seg->up, back.up);
+	if (seg->flags & XTCP_URG && seg->len > t->mss)
+		fail(f, "one pointer for many segments");
 	if (seg->len && seg->kind != XTCP_TX_PROBE &&
 	    seq_gt(seg->seq + seg->len, f->right))
 		fail(f, "%u octets at %u, the peer's window ends at %u", seg->len,
@@ -355,7 +360,7 @@ static u32 make(struct fuzz *f, u8 **out)
 	hdr[12] = (rnd(f, 40) ? hlen / 4 : rnd(f, 16)) << 4 | rnd(f, 16);
 	hdr[13] = some_flags(f) | rnd(f, 4) << 6;
 	put(hdr + 14, rnd(f, 3) ? wnds[rnd(f, ARRAY_SIZE(wnds))] : rnd(f, 65536), 2);
-	put(hdr + 18, rnd(f, 65536), 2);
+	put(hdr + 18, rnd(f, 2) ? rnd(f, len + 2) : rnd(f, 65536), 2);
 	n = rnd(f, 100) ? hlen + len : rnd(f, hlen + 1);
 	*out = malloc(n + !n);
 	memset(*out, 0, n);
@@ -371,6 +376,28 @@ static void look_at_drop(struct fuzz *f, const struct xtcp_seg *was)
 		return;
 	if (was->len)
 		fail(f, "%u octets were dropped in silence", was->len);
+}
+
+/* Is the urgent octet where it is said to be? What was read out may be passed soon. */
+static void look_at_urgent(struct fuzz *f, const struct xtcp_seg *was)
+{
+	struct xtcp_tcb *t = &f->tcb;
+	const struct xtcp_rnode *n;
+	bool found = false;
+
+	if (f->act.flags & XTCP_ACT_URG_OCTET &&
+	    (f->act.urg_off >= was->len || t->rcv_up != was->seq + f->act.urg_off +
+					   !!(was->flags & XTCP_SYN)))
+		fail(f, "the urgent octet is not in the segment");
+	for (n = f->act.ready; n; n = n->next)
+		found |= t->rcv_up - n->seq < n->end - n->seq;
+	if (f->act.flags & XTCP_ACT_URG_READY && !found)
+		fail(f, "the urgent octet was not kept");
+	if (f->act.flags & XTCP_ACT_URG_MOVED && !seq_gt(t->rcv_up, f->act.urg_was))
+		fail(f, "the urgent pointer moved left");
+	if (t->urg && t->rcv_up - f->delivered >= 0x40000000 &&
+	    f->delivered - t->rcv_up >= 0x40000000)
+		fail(f, "the urgent pointer is far away");
 }
 
 static void rx_conn(struct fuzz *f, struct xtcp_seg *seg)
@@ -407,6 +434,7 @@ static void rx_conn(struct fuzz *f, struct xtcp_seg *seg)
 			fail(f, "more was delivered than the segment has");
 		take(f, first, first + f->act.rx_len);
 	}
+	look_at_urgent(f, &was);
 	/* in SYN-SENT a SYN's payload waits for the ACK: the peer sends it again */
 	if (!syn_sent)
 		look_at_drop(f, &was);
@@ -557,11 +585,16 @@ static void user(struct fuzz *f)
 	case 13 ... 22:
 		t->rcv_space = rnd(f, SPACE + 1);
 		xtcp_user_read(t);
+		xtcp_urgent_passed(t, f->delivered);
+		if (t->urg == XTCP_URG_HERE && rnd(f, 2))
+			t->urg = XTCP_URG_READ;
 		break;
 	default:
 		if (xtcp_state_in(t->state, may_write) && !t->fin_queued &&
 		    t->snd_end - t->snd_una < 1000000)
 			xtcp_user_write(t, 1 + rnd(f, rnd(f, 2) ? 100 : 20000));
+		if (!rnd(f, 4))
+			xtcp_urgent_write(t);
 		break;
 	}
 	apply(f);

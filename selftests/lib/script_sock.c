@@ -5,6 +5,8 @@
  *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO [MS]  alive
  *   send N  sendmore N (MSG_MORE)  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
  *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
+ *   sendoob N  oob SEQ (the urgent byte is that one)  ooberr ERRNO  atmark 0|1  pri 0|1
+ *   pass N (so many bytes are not to be read: they were urgent)
  *   shut wr|rd|rdwr  close  abort  lclose
  *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay
  *   opt NAME VALUE  lopt NAME VALUE (the listener's)
@@ -275,6 +277,37 @@ static int do_recv(struct script *s, long n)
 	return 0;
 }
 
+/* The urgent byte, which is the one with number SEQ of the test's stream. */
+static int do_oob(struct script *s, long seq)
+{
+	uint8_t byte;
+	ssize_t rc = recv(s->f->fd, &byte, 1, MSG_OOB);
+
+	if (rc != 1)
+		return script_fail(s, "%s", rc ? strerror(errno) : "end of file");
+	if (byte != script_pattern(false, seq - 1))
+		return script_fail(s, "it is another byte");
+	s->event = wire_now();
+	return 0;
+}
+
+static int do_ooberr(struct script *s, const char *name)
+{
+	uint8_t byte;
+	ssize_t rc = recv(s->f->fd, &byte, 1, MSG_OOB);
+
+	if (rc < 0 && errno == errno_of(name))
+		return 0;
+	return script_fail(s, "recv says %zd (%s)", rc, rc < 0 ? strerror(errno) : "");
+}
+
+static int do_pri(struct script *s, bool want)
+{
+	bool is = wait_ms(s->f->fd, POLLPRI, 0) & POLLPRI;
+
+	return is == want ? 0 : script_fail(s, "POLLPRI is %d", is);
+}
+
 /* The next recv() says end of file (@want 0) or this error. */
 static int do_recv_end(struct script *s, int want, bool wait)
 {
@@ -525,6 +558,20 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_senderr(s, b);
 	if (!strcmp(a, "send") || !strcmp(a, "sendmore"))
 		return do_send(s, atol(b), false, a[4] ? MSG_MORE : 0);
+	if (!strcmp(a, "sendoob"))
+		return do_send(s, atol(b), false, MSG_OOB);
+	if (!strcmp(a, "oob"))
+		return do_oob(s, atol(b));
+	if (!strcmp(a, "ooberr"))
+		return do_ooberr(s, b);
+	if (!strcmp(a, "atmark"))
+		return do_count(s, SIOCATMARK, atol(b));
+	if (!strcmp(a, "pri"))
+		return do_pri(s, atoi(b));
+	if (!strcmp(a, "pass")) {
+		s->f->read += atol(b);
+		return 0;
+	}
 	if (!strcmp(a, "recv"))
 		return do_recv(s, atol(b));
 	if (!strcmp(a, "avail"))
