@@ -9,6 +9,7 @@
 
 #include "core/tcb.h"
 #include "demux.h"
+#include "fastopen.h"
 #include "mib.h"
 
 struct ctl_table_header;
@@ -24,6 +25,7 @@ struct ctl_table_header;
  * @ts_key: the secret in the offsets of timestamps
  * @cookie_key: the secret in SYN cookies
  * @cookie_at: when the last SYN cookie went out, usec, or 0
+ * @fastopen: Fast Open's keys and memory
  * @timewaits: TIME-WAIT records
  * @orphans: connections whose user is gone
  * @demux: early demultiplexing
@@ -44,6 +46,9 @@ struct ctl_table_header;
  * @sysctl_timestamps: 0 off, 1 on, 2 on without an offset a connection
  * @sysctl_sack: 0 off, 1 on
  * @sysctl_dsack: 0 off, 1 on
+ * @sysctl_fastopen: XTCP_FASTOPEN_*
+ * @sysctl_fastopen_blackhole_timeout_sec: no Fast Open for so many seconds after
+ *	a connection that began by it was lost, 0: it goes on
  * @sysctl_keepalive_probes: probes that may go unanswered
  * @sysctl_keepalive_time: seconds before the first
  * @sysctl_keepalive_intvl: seconds between them
@@ -58,6 +63,7 @@ struct xtcp_net {
 	siphash_key_t ts_key;
 	siphash_key_t cookie_key;
 	u64 cookie_at;
+	struct xtcp_fastopen_net fastopen;
 	atomic_t timewaits;
 	atomic_t orphans;
 	struct xtcp_demux demux;
@@ -74,6 +80,8 @@ struct xtcp_net {
 	u8 sysctl_syncookies;
 	u8 sysctl_ecn;
 	u8 sysctl_keepalive_probes;
+	int sysctl_fastopen;
+	int sysctl_fastopen_blackhole_timeout_sec;
 	int sysctl_keepalive_time;
 	int sysctl_keepalive_intvl;
 	int sysctl_fin_timeout;

@@ -19,6 +19,8 @@
 #define XTCP_ACT_REPLY 0x0080	  /* send act->reply, which has no payload */
 #define XTCP_ACT_WINDOW 0x0100	  /* SND.WND changed */
 #define XTCP_ACT_SOFT_ERR 0x0200  /* err is to be reported, if at all, later */
+#define XTCP_ACT_FASTOPEN 0x0400  /* @answer is what our Fast Open SYN got */
+#define XTCP_ACT_SYN_ACKED 0x0800 /* our SYN-ACK has arrived */
 
 /* Why a segment, or its payload, was not used. Each has its own counter. */
 enum xtcp_drop {
@@ -77,6 +79,7 @@ enum xtcp_drop {
  * @ready: nodes that are in order now, oldest first, linked by ->next; to be
  *	delivered after the segment itself
  * @dead: nodes whose octets are all known; to be freed
+ * @answer: with FASTOPEN, the SYN-ACK
  * @reply: with REPLY, a segment to send as it is
  *
  * The core writes only what @flags announces beside the fields that
@@ -93,6 +96,7 @@ struct xtcp_act {
 	u8 steps[XTCP_ACT_STEPS_MAX];
 	struct xtcp_rnode *ready;
 	struct xtcp_rnode *dead;
+	const struct xtcp_seg *answer;
 	struct xtcp_seg reply;
 };
 

@@ -17,6 +17,8 @@
 #include "types.h"
 #include "wire.h"
 
+struct xtcp_fastopen_offer;
+
 /* Deadlines of a connection; timer.c describes each */
 enum xtcp_timer {
 	XTCP_TIMER_RTX,
@@ -57,6 +59,7 @@ enum xtcp_ack_due {
  * @sack: the same with SACK (RFC 2018)
  * @ecn: 0 off, 1 offer ECN and take it, 2 only take it (RFC 3168)
  * @dsack: report what arrived twice (RFC 2883)
+ * @synack_retries: a SYN-ACK is sent this often again
  * @keep_count: keep-alive: so many probes may go unanswered
  * @keep_idle: the silence before the first probe, seconds
  * @keep_interval: between probes, seconds
@@ -76,6 +79,7 @@ struct xtcp_params {
 	bool dsack;
 	u8 ecn;
 	u8 keep_count;
+	u8 synack_retries;
 	u32 keep_idle;
 	u32 keep_interval;
 };
@@ -161,6 +165,8 @@ struct xtcp_opts {
  * @iss: ISS
  * @irs: IRS
  * @params: see there; shared, never written
+ * @offer: what the first SYN or SYN-ACK has of Fast Open, or NULL; the shell's,
+ *	there only while that is sent
  * @opts: what the user has set; the shell keeps it from one connection to the next
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
@@ -226,6 +232,12 @@ struct xtcp_tcb {
 	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
 	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
+	bool fo_syn:1;		/* our SYN has the Fast Open option or data; no answer yet */
+	bool fo_asked:1;	/* it has the option, so the answer may have a cookie */
+	bool fo_data:1;		/* data in a SYN was taken, by us or by the peer */
+	bool fo_child:1;	/* a SYN with a good cookie made it: it may send at once */
+	bool syn_held:1;	/* the SYN waits for the user's data */
+	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
 
 	struct xtcp_recs rec;
 	struct xtcp_rack rack;
@@ -250,6 +262,7 @@ struct xtcp_tcb {
 	u32 iss;
 	u32 irs;
 	const struct xtcp_params *params;
+	const struct xtcp_fastopen_offer *offer;
 };
 
 /* A FIN has been sent at least once */

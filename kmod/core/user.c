@@ -228,8 +228,18 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 	tcb->mss = mss;
 	tcb->cong.mss = mss;
 	tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
-	if (!less || tcb->snd_una == tcb->snd_nxt || tcb->snd_una == tcb->iss)
+	if (!less || tcb->snd_una == tcb->snd_nxt)
 		return;
+	if (tcb->snd_una == tcb->iss) {
+		/* a SYN with data may have been what is too large */
+		if (tcb->state == XTCP_SYN_SENT && tcb->snd_nxt != tcb->iss + 1) {
+			tcb->rtx_nxt = tcb->iss;
+			tcb->rtx_end = tcb->snd_nxt;
+			tcb->rtx_force = true;
+			tcb->rtt_start = 0;
+		}
+		return;
+	}
 	if (tcb->sack.ok) {
 		xtcp_rec_mark(&tcb->rec, tcb->snd_una, tcb->snd_nxt,
 			      tcb->snd_nxt, 0, XTCP_REC_SACKED, NULL);
@@ -276,7 +286,9 @@ void xtcp_user_unreachable(struct xtcp_tcb *tcb, u32 seq, int err,
 		act->drop = XTCP_DROP_SEQ;
 		return;
 	}
-	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED))) {
+	/* a Fast Open child is the user's already */
+	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED)) &&
+	    !tcb->fo_child) {
 		xtcp_user_end(tcb, err, act);
 		return;
 	}
