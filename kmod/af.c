@@ -10,6 +10,7 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "fastopen.h"
 #include "listen.h"
 #include "netns.h"
 #include "ops.h"
@@ -93,6 +94,7 @@ static int listen(struct socket *sock, int backlog)
 		WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 		err = 0;
 	} else if (sk->sk_state == TCP_CLOSE) {
+		xtcp_fastopen_listen(sk, backlog);
 		err = xtcp_listen_start(sk, backlog);
 		if (!err)
 			xtcp_sk(sk)->family_open = false;

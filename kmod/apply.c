@@ -11,6 +11,7 @@
 #include "core/window.h"
 #include "icmp.h"
 #include "ip.h"
+#include "fastopen.h"
 #include "ktimer.h"
 #include "rcvbuf.h"
 #include "records.h"
@@ -57,12 +58,15 @@ static void acked(struct sock *sk)
 		sk->sk_write_space(sk);
 }
 
-static void connected(struct sock *sk)
+static void connected(struct sock *sk, const struct xtcp_act *act)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
-	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
-	xs->copied_seq = xs->tcb.irs + 1;
+	/* of a child it was set before, and its user may have read */
+	if (!xs->tcb.passive)
+		xs->copied_seq = xs->tcb.irs + 1;
+	if (unlikely(act->flags & XTCP_ACT_FASTOPEN))
+		xtcp_fastopen_told(sk, act->answer);
 	WRITE_ONCE(sk->sk_err_soft, 0);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
@@ -111,11 +115,16 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 		xtcp_mib_events(net, act->events);
 		if (act->events & XTCP_EV_R1)	/* RFC 9293 MUST-20 */
 			dst_negative_advice(sk);
+		if (act->events & XTCP_EV_RTO)
+			xtcp_fastopen_timeout(sk);
 	}
 	if (unlikely(act->nsteps))
 		show_steps(sk, act);
-	if (unlikely(act->flags & XTCP_ACT_CONNECTED))
-		connected(sk);
+	if (unlikely(act->flags & (XTCP_ACT_CONNECTED | XTCP_ACT_SYN_ACKED))) {
+		xtcp_fastopen_release(sk, false);
+		if (act->flags & XTCP_ACT_CONNECTED)
+			connected(sk, act);
+	}
 	if (act->flags & XTCP_ACT_ACKED)
 		acked(sk);
 	if (unlikely(act->dead))
@@ -141,6 +150,8 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		/* what the network said meanwhile tells more (SHLD-25) */
 		if (act->err == ETIMEDOUT && sk->sk_err_soft)
 			act->err = sk->sk_err_soft;
+		if (xs->tcb.fo_syn)
+			xtcp_fastopen_over(sk, act->err);
 		xtcp_sock_done(sk, act->err);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include <net/tcp_states.h>
 
 #include "cong.h"
+#include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
@@ -31,6 +32,9 @@ static void forget_parent(struct sock *sk)
 	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->nrequests = 0;
+	xs->fo_queue = NULL;
+	xs->fo_slot = NULL;
+	xs->fo_send = NULL;
 	xs->orphan = false;
 	xs->batched = false;
 	xs->push_on_release = false;
@@ -86,8 +90,8 @@ static void note_service(struct sock *sk, const struct sk_buff *skb)
 		xtcp_sk(sk)->inet6.rcv_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
 }
 
-static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
-		     struct xtcp_act *act)
+static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
+		     u64 now, struct xtcp_act *act)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	const struct xtcp_opts opts = xs->tcb.opts;
@@ -105,21 +109,21 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */
 	xtcp_ip_route(sk);
-	xtcp_user_accept(&xs->tcb, req, now, act);
+	if (unlikely(early))
+		xtcp_fastopen_accept(&xs->tcb, req, now, act);
+	else
+		xtcp_user_accept(&xs->tcb, req, now, act);
+	xtcp_sndbuf_reset(sk, req->iss + 1);
+	xs->copied_seq = req->irs + 1;
 }
 
-/**
- * xtcp_child_create - complete a handshake
- * @listener: the listener, locked
- * @r: the request; it is gone afterwards
- * @skb: the segment that completes it; taken, unless NULL is returned
- * @seg: its header
- *
- * Return: the connection, for whose lifetime the accept queue answers, or NULL
- * for want of memory
+/*
+ * Clones the listener for a request, whose place in the tables and in the queues the
+ * connection takes.
+ * Return: the connection, locked, with a reference, or NULL for want of memory
  */
-struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
-			       struct sk_buff *skb, struct xtcp_seg *seg)
+static struct sock *make(struct sock *listener, struct xtcp_request *r,
+			 const struct sk_buff *skb, bool early)
 {
 	struct sock *sk = sk_clone_lock(listener, GFP_ATOMIC | __GFP_NOWARN);
 	struct xtcp_sock *xs;
@@ -138,19 +142,77 @@ struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
 	set_addresses(sk, &r->ent.flow);
 	note_service(sk, skb);
 	xs->ent.flow = r->ent.flow;
-	security_inet_conn_established(sk, skb);
+	security_inet_conn_established(sk, (struct sk_buff *)skb);
 	xtcp_port_join(&xs->bound, &xtcp_sk(listener)->bound);
 	xtcp_act_init(&act);
-	open_tcb(sk, &r->req, xtcp_now(), &act);
+	open_tcb(sk, &r->req, early, xtcp_now(), &act);
 	xtcp_apply(sk, &act);
 	xtcp_hash_replace(&r->ent, &xs->ent);
 	xtcp_listen_forget(r);
 
 	list_add_tail(&xs->accept_link, &xtcp_sk(listener)->accept_queue);
 	sk_acceptq_added(listener);
-	xtcp_rx_sock(sk, skb, seg);
+	return sk;
+}
+
+static void done(struct sock *listener, struct sock *sk)
+{
 	bh_unlock_sock(sk);
 	sock_put(sk);
 	listener->sk_data_ready(listener);
+}
+
+/**
+ * xtcp_child_create - complete a handshake
+ * @listener: the listener, locked
+ * @r: the request; it is gone afterwards
+ * @skb: the segment that completes it; taken, unless NULL is returned
+ * @seg: its header
+ *
+ * Return: the connection, for whose lifetime the accept queue answers, or NULL
+ * for want of memory
+ */
+struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
+			       struct sk_buff *skb, struct xtcp_seg *seg)
+{
+	struct sock *sk = make(listener, r, skb, false);
+
+	if (!sk)
+		return NULL;
+	xtcp_rx_sock(sk, skb, seg);
+	done(listener, sk);
 	return sk;
+}
+
+/**
+ * xtcp_child_fastopen - a SYN makes a connection at once
+ * @listener: the listener, locked
+ * @r: the request, whose SYN-ACK was not sent; it is gone if this succeeds
+ * @skb: the SYN; taken, if this succeeds
+ * @syn: its header
+ * @offer: what its SYN-ACK has of Fast Open
+ *
+ * Return: false for want of memory
+ */
+bool xtcp_child_fastopen(struct sock *listener, struct xtcp_request *r,
+			 struct sk_buff *skb, struct xtcp_seg *syn,
+			 const struct xtcp_fastopen_offer *offer)
+{
+	struct xtcp_fastopen_slot *slot = xtcp_fastopen_take(listener);
+	struct sock *sk;
+
+	if (!slot)
+		return false;
+	sk = make(listener, r, skb, true);
+	if (!sk) {
+		xtcp_fastopen_release_slot(slot, false);
+		return false;
+	}
+	xtcp_sk(sk)->fo_slot = slot;
+	xtcp_sk(sk)->tcb.offer = offer;
+	xtcp_rx_syn_data(sk, skb, syn);
+	xtcp_sk(sk)->tcb.offer = NULL;
+	xtcp_mib_inc(sock_net(sk), XTCP_MIB_FastOpenPassive);
+	done(listener, sk);
+	return true;
 }

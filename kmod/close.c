@@ -29,7 +29,7 @@ void xtcp_shutdown(struct sock *sk, int how)
 			   XTCP_F(SYN_RECEIVED) | XTCP_F(CLOSE_WAIT)))
 		return;
 	/* from here it will not pass through ESTABLISHED, but may be read */
-	if (tcb->state == XTCP_SYN_RECEIVED)
+	if (tcb->state == XTCP_SYN_RECEIVED && !tcb->passive)
 		WRITE_ONCE(xtcp_sk(sk)->copied_seq, tcb->irs + 1);
 	xtcp_act_init(&act);
 	xtcp_user_shutdown(tcb, &act);
@@ -162,6 +162,7 @@ int xtcp_disconnect(struct sock *sk, int flags)
 		xtcp_port_put(&xs->bound);
 		inet_sk(sk)->inet_num = 0;
 	}
+	xtcp_compat_defer_connect_clear(sk);
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	sk_dst_reset(sk);

@@ -102,6 +102,17 @@
 #define xtcp_compat_recverr6(sk) (inet6_sk(sk)->recverr)
 #endif
 
+/* 6.6: so did this one, which tells connect() that the SYN waits for data */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define xtcp_compat_defer_connect(sk) inet_test_bit(DEFER_CONNECT, sk)
+#define xtcp_compat_defer_connect_set(sk) inet_set_bit(DEFER_CONNECT, sk)
+#define xtcp_compat_defer_connect_clear(sk) inet_clear_bit(DEFER_CONNECT, sk)
+#else
+#define xtcp_compat_defer_connect(sk) (inet_sk(sk)->defer_connect)
+#define xtcp_compat_defer_connect_set(sk) (inet_sk(sk)->defer_connect = 1)
+#define xtcp_compat_defer_connect_clear(sk) (inet_sk(sk)->defer_connect = 0)
+#endif
+
 /* 6.11: a sysctl's handler may not change its table */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 #define XTCP_CTL_TABLE const struct ctl_table

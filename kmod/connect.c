@@ -6,6 +6,7 @@
 
 #include "apply.h"
 #include "core/window.h"
+#include "fastopen.h"
 #include "ip.h"
 #include "isn.h"
 #include "netns.h"
@@ -110,7 +111,11 @@ int xtcp_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len)
 	xs->tcb.ts.offset = xtcp_isn_ts_offset(&xs->ent.flow);
 	xtcp_act_init(&act);
 	xtcp_user_connect(&xs->tcb, xtcp_isn(&xs->ent.flow), &act);
-	xtcp_apply_finish(sk, &act, xtcp_now());
+	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
+	if (unlikely(xs->fo_connect || xs->fo_send))
+		xtcp_fastopen_connect(sk, &act);
+	else
+		xtcp_apply_finish(sk, &act, xtcp_now());
 	return 0;
 
 fail:

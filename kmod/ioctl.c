@@ -41,7 +41,8 @@ int xtcp_ioctl(struct sock *sk, int cmd, xtcp_compat_ioctl_arg arg)
 	lock_sock(sk);
 	switch (cmd) {
 	case SIOCINQ:
-		n = closed && !skb_queue_len(&sk->sk_receive_queue) ? 0 :
+		n = closed && (sk->sk_state != TCP_CLOSE ||
+			       !skb_queue_len(&sk->sk_receive_queue)) ? 0 :
 		    to_read(sk);
 		break;
 	case SIOCOUTQ:

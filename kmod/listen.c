@@ -13,6 +13,7 @@
 #include "core/cookie.h"
 #include "core/input.h"
 #include "core/timer.h"
+#include "fastopen.h"
 #include "ip.h"
 #include "isn.h"
 #include "ktimer.h"
@@ -183,11 +184,15 @@ out:
 	return child ? &child->inet.sk : NULL;
 }
 
-static void send_synack(struct sock *sk, struct xtcp_request *r, u64 now)
+/* @offer is what the first has of Fast Open; NULL otherwise */
+static void send_synack(struct sock *sk, struct xtcp_request *r,
+			const struct xtcp_fastopen_offer *offer, u64 now)
 {
 	struct xtcp_seg seg;
 
 	xtcp_req_synack(&r->req, now, &seg);
+	if (offer)
+		xtcp_fastopen_put(offer, &seg);
 	/* counted even if it could not be sent: the timer tries again */
 	xtcp_bare_send(sk, &r->ent.flow, &seg);
 	if (!r->req.sent)
@@ -222,7 +227,7 @@ static void expire(struct sock *sk, struct xtcp_request *r, u64 now)
 	if (may_wait(sk, r))
 		return;
 	xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
-	send_synack(sk, r, now);
+	send_synack(sk, r, NULL, now);
 }
 
 /**
@@ -337,37 +342,42 @@ static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
 	xtcp_mib_inc(flow->net, XTCP_MIB_CookiesSent);
 }
 
-/* A SYN: note it, and answer */
-static void rx_syn(struct sock *sk, const struct xtcp_flow *flow,
-		   struct xtcp_seg *seg, const u32 *iss)
+/* A SYN: note it, and answer. Return: true if a connection took the skb */
+static bool rx_syn(struct sock *sk, const struct xtcp_flow *flow,
+		   struct sk_buff *skb, struct xtcp_seg *seg, const u32 *iss)
 {
 	struct xtcp_net *xn = xtcp_net(flow->net);
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	int cookies = READ_ONCE(xn->sysctl_syncookies);
 	bool full = xs->nrequests >= sk->sk_max_ack_backlog + 1U ||
 		    xs->nrequests >= READ_ONCE(xn->sysctl_max_syn_backlog);
+	struct xtcp_fastopen_offer offer;
 	struct xtcp_request *r;
 	u64 now = xtcp_now();
 
 	if (sk_acceptq_is_full(sk)) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropAcceptQueueFull);
-		return;
+		return false;
 	}
 	/* an ISS that follows on TIME-WAIT's has no room for a cookie */
 	if (!iss && cookies && (full || cookies > 1)) {
 		send_cookie(sk, flow, seg, now);
-		return;
+		return false;
 	}
 	if (full) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropSynQueueFull);
-		return;
+		return false;
 	}
 	r = add_request(sk, flow, seg, iss ? *iss : xtcp_isn(flow), now);
 	if (!r)
-		return;
-	send_synack(sk, r, now);
+		return false;
+	if (xtcp_fastopen_syn(sk, flow, seg, &offer) &&
+	    xtcp_child_fastopen(sk, r, skb, seg, &offer))
+		return true;
+	send_synack(sk, r, &offer, now);
 	r->due = next_timeout(r, now);
 	xtcp_ktimer_arm(sk, r->due, now);
+	return false;
 }
 
 static bool rx_request(struct sock *sk, struct xtcp_request *r,
@@ -380,7 +390,7 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 	switch (xtcp_req_rx(&r->req, seg, xtcp_now(), &act)) {
 	case XTCP_REQ_AGAIN:
 		xtcp_mib_inc(net, XTCP_MIB_RetransSegs);
-		send_synack(sk, r, xtcp_now());
+		send_synack(sk, r, NULL, xtcp_now());
 		break;
 	case XTCP_REQ_DONE:
 		if (r->timeouts < xtcp_sk(sk)->tcb.opts.defer_accept &&
@@ -477,10 +487,12 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 	if (rx_cookie(sk, &flow, skb, seg))
 		return;
 	xtcp_act_init(&act);
-	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN)
-		rx_syn(sk, &flow, seg, iss);
-	else if (act.flags & XTCP_ACT_REPLY)
+	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN) {
+		if (rx_syn(sk, &flow, skb, seg, iss))
+			return;		/* the connection took the skb */
+	} else if (act.flags & XTCP_ACT_REPLY) {
 		xtcp_bare_send(NULL, &flow, &act.reply);
+	}
 	xtcp_mib_events(flow.net, act.events);
 	xtcp_mib_drop(flow.net, act.drop);
 	kfree_skb(skb);

@@ -5,6 +5,8 @@
 
 #include "sock.h"
 
+struct xtcp_fastopen_offer;
+
 /**
  * struct xtcp_request - a connection in SYN-RECEIVED
  * @ent: its entry among connections
@@ -41,5 +43,8 @@ void xtcp_listen_forget(struct xtcp_request *r);
 /* child.c */
 struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
 			       struct sk_buff *skb, struct xtcp_seg *seg);
+bool xtcp_child_fastopen(struct sock *listener, struct xtcp_request *r,
+			 struct sk_buff *skb, struct xtcp_seg *syn,
+			 const struct xtcp_fastopen_offer *offer);
 
 #endif

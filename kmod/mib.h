@@ -92,7 +92,14 @@
 	X(TxNoMemory) \
 	X(TimeWaitOverflow) \
 	X(OrphanOverflow) \
-	X(InEarly)
+	X(InEarly) \
+	X(FastOpenActive) \
+	X(FastOpenActiveFails) \
+	X(FastOpenPauses) \
+	X(FastOpenAsked) \
+	X(FastOpenPassive) \
+	X(FastOpenRefused) \
+	X(FastOpenOverflow)
 
 enum xtcp_mib {
 #define X(name) XTCP_MIB_##name,

@@ -43,6 +43,7 @@ static void refresh_params(struct xtcp_net *xn)
 		   xn->sysctl_fin_timeout * XTCP_USEC_PER_SEC);
 	WRITE_ONCE(p->initial_segments, 10);
 	WRITE_ONCE(p->syn_retries, xn->sysctl_syn_retries);
+	WRITE_ONCE(p->synack_retries, xn->sysctl_synack_retries);
 	WRITE_ONCE(p->retries, xn->sysctl_retries2);
 	WRITE_ONCE(p->orphan_retries, xn->sysctl_orphan_retries ?: 8);
 	WRITE_ONCE(p->timestamps, !!xn->sysctl_timestamps);
@@ -120,6 +121,32 @@ static int do_algorithms(XTCP_CTL_TABLE *table, int write, void *buffer,
 	return err;
 }
 
+/* A failure is forgotten when the time is set anew */
+static int do_blackhole(XTCP_CTL_TABLE *table, int write, void *buffer,
+			size_t *lenp, loff_t *ppos)
+{
+	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		WRITE_ONCE(owner(table)->fastopen.pauses, 0);
+	return err;
+}
+
+static int do_fastopen_key(XTCP_CTL_TABLE *table, int write, void *buffer,
+			   size_t *lenp, loff_t *ppos)
+{
+	char text[XTCP_FASTOPEN_KEY_TEXT];
+	struct ctl_table line = { .data = text, .maxlen = sizeof(text) };
+	int err;
+
+	xtcp_fastopen_show_keys(owner(table), text);
+	err = proc_dostring(&line, write, buffer, lenp, ppos);
+	if (!err && write)
+		err = xtcp_fastopen_read_keys(owner(table), text);
+	memzero_explicit(text, sizeof(text));
+	return err;
+}
+
 #define ENTRY(name, handler, ...) { \
 	.procname = #name, \
 	.data = (void *)offsetof(struct xtcp_net, sysctl_##name), \
@@ -167,6 +194,13 @@ static const struct ctl_table template[] = {
 	ENTRY(recovery, do_u8),
 	ENTRY(early_retrans, do_u8, .extra2 = &early_retrans_most),
 	ENTRY(frto, do_u8),
+	ENTRY(fastopen, do_int),
+	{
+		.procname = "fastopen_key",
+		.mode = 0600,
+		.proc_handler = do_fastopen_key,
+	},
+	ENTRY(fastopen_blackhole_timeout_sec, do_blackhole, .extra1 = SYSCTL_ZERO),
 	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_probes, do_u8),
@@ -254,6 +288,7 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_frto = 2;
 	xn->sysctl_ecn = 2;
 	xn->sysctl_syncookies = 1;
+	xn->sysctl_fastopen = XTCP_FASTOPEN_CLIENT;
 	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
 	xn->sysctl_keepalive_intvl = 75;
 	xn->sysctl_keepalive_probes = 9;
@@ -276,6 +311,7 @@ static int __net_init net_init(struct net *net)
 
 	xn->net = net;
 	set_defaults(xn);
+	xtcp_fastopen_net_init(xn);
 	xtcp_cong_net_init(net);
 	xtcp_demux_start(net);
 	xn->mib = alloc_percpu(struct xtcp_mib_table);
@@ -315,6 +351,7 @@ static void __net_exit net_exit(struct net *net)
 
 	xtcp_proc_remove(net);
 	remove_sysctls(xn);
+	xtcp_fastopen_net_exit(xn);
 	xtcp_cong_net_exit(net);
 	free_percpu(xn->mib);
 }

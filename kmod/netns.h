@@ -9,6 +9,7 @@
 
 #include "core/tcb.h"
 #include "demux.h"
+#include "fastopen.h"
 #include "mib.h"
 
 struct ctl_table_header;
@@ -24,6 +25,7 @@ struct ctl_table_header;
  * @ts_key: the secret in the offsets of timestamps
  * @cookie_key: the secret in SYN cookies
  * @cookie_at: when the last SYN cookie went out, usec, or 0
+ * @fastopen: Fast Open's keys and memory
  * @timewaits: TIME-WAIT records
  * @orphans: connections whose user is gone
  * @demux: early demultiplexing
@@ -47,6 +49,9 @@ struct ctl_table_header;
  * @sysctl_recovery: bit 0: RACK; the others mean nothing here
  * @sysctl_early_retrans: 3 and 4: probe the tail
  * @sysctl_frto: 0 off, else on
+ * @sysctl_fastopen: XTCP_FASTOPEN_*
+ * @sysctl_fastopen_blackhole_timeout_sec: no Fast Open for so many seconds after
+ *	a connection that began by it was lost, 0: it goes on
  * @sysctl_keepalive_probes: probes that may go unanswered
  * @sysctl_keepalive_time: seconds before the first
  * @sysctl_keepalive_intvl: seconds between them
@@ -67,6 +72,7 @@ struct xtcp_net {
 	siphash_key_t ts_key;
 	siphash_key_t cookie_key;
 	u64 cookie_at;
+	struct xtcp_fastopen_net fastopen;
 	atomic_t timewaits;
 	atomic_t orphans;
 	struct xtcp_demux demux;
@@ -92,6 +98,8 @@ struct xtcp_net {
 	int sysctl_mtu_probe_floor;
 	int sysctl_probe_threshold;
 	int sysctl_probe_interval;
+	int sysctl_fastopen;
+	int sysctl_fastopen_blackhole_timeout_sec;
 	int sysctl_keepalive_time;
 	int sysctl_keepalive_intvl;
 	int sysctl_fin_timeout;

@@ -64,12 +64,15 @@ __poll_t xtcp_poll(struct file *file, struct socket *sock,
 		mask |= EPOLLHUP;
 	if (shutdown & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
-	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+	if (state != TCP_SYN_SENT &&
+	    (state != TCP_SYN_RECV || xtcp_sk(sk)->tcb.fo_child)) {
 		if (state != TCP_CLOSE && poll_read(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_write(sk);
 		if (unlikely(READ_ONCE(xtcp_sk(sk)->tcb.urg) == XTCP_URG_HERE))
 			mask |= EPOLLPRI;
+	} else if (state == TCP_SYN_SENT && xtcp_compat_defer_connect(sk)) {
+		mask |= EPOLLOUT | EPOLLWRNORM;	/* the SYN waits for data */
 	}
 	smp_rmb();	/* sk_err is set before the state */
 	if (READ_ONCE(sk->sk_err) ||

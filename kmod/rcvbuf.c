@@ -236,7 +236,7 @@ u32 xtcp_rcvbuf_avail(const struct sock *sk)
 	u32 n = READ_ONCE(xs->tcb.rcv_nxt) - READ_ONCE(xs->copied_seq);
 
 	/* nothing before the handshake, and copied_seq is not set yet */
-	if (READ_ONCE(sk->sk_state) == TCP_SYN_RECV)
+	if (READ_ONCE(sk->sk_state) == TCP_SYN_RECV && !xs->tcb.passive)
 		return 0;
 	/* the peer's FIN has a number and is no octet */
 	return n && sock_flag(sk, SOCK_DONE) ? n - 1 : n;

@@ -17,6 +17,7 @@
 #include "core/reply.h"
 #include "core/wire.h"
 #include "demux.h"
+#include "fastopen.h"
 #include "listen.h"
 #include "rcvbuf.h"
 #include "records.h"
@@ -142,6 +143,36 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 			xtcp_urgent_kept(sk);
 	}
 	xtcp_apply_segment(sk, &act, now);
+}
+
+/**
+ * xtcp_rx_syn_data - a SYN has made a connection, and its data is the first
+ * @sk: the connection, locked
+ * @skb: the SYN, taken
+ * @seg: its header
+ *
+ * Sends the SYN-ACK.
+ */
+void xtcp_rx_syn_data(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_act act;
+	u64 now = xtcp_now();
+
+	if (seg->len && !xtcp_rcvbuf_admit(sk, skb, true)) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_DropRcvMem);
+		seg->len = 0;
+	}
+	xtcp_rcvbuf_refresh(sk);
+	xtcp_act_init(&act);
+	xtcp_fastopen_rx(&xs->tcb, seg, &xtcp_cb(skb)->node, now, &act);
+	if (act.flags & XTCP_ACT_DELIVER) {
+		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
+		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
+	} else {
+		kfree_skb(skb);
+	}
+	xtcp_apply_finish(sk, &act, now);
 }
 
 /**

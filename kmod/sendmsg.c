@@ -3,6 +3,7 @@
 #include <net/sock.h>
 
 #include "apply.h"
+#include "fastopen.h"
 #include "netns.h"
 #include "ops.h"
 #include "tx.h"
@@ -77,6 +78,18 @@ static void push(struct sock *sk, bool more)
 	tcb->more = false;
 }
 
+/* connect() has left the SYN to us */
+static bool held(const struct sock *sk)
+{
+	return sk->sk_state == TCP_SYN_SENT && xtcp_sk(sk)->tcb.syn_held;
+}
+
+/* A Fast Open child may send before the handshake's end */
+static bool early(const struct sock *sk)
+{
+	return sk->sk_state == TCP_SYN_RECV && xtcp_sk(sk)->tcb.fo_child;
+}
+
 /**
  * xtcp_sendmsg - struct proto's sendmsg
  * @sk: the socket
@@ -88,15 +101,22 @@ static void push(struct sock *sk, bool more)
 int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
 	int flags = msg->msg_flags;
+	int err, in_syn = 0;
 	ssize_t n;
 	long timeo;
-	int err;
 
-	if (flags & MSG_FASTOPEN)	/* is not there */
-		return -EOPNOTSUPP;
 	lock_sock(sk);
+	if (unlikely(flags & MSG_FASTOPEN || held(sk))) {
+		err = xtcp_fastopen_sendmsg(sk, msg, &in_syn);
+		if (err == -EINPROGRESS && in_syn)
+			goto sent;
+		in_syn = err ? 0 : in_syn;
+		if (err)
+			goto error;
+	}
 	timeo = sock_sndtimeo(sk, flags & MSG_DONTWAIT);
-	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)) {
+	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT) &&
+	    !early(sk)) {
 		err = sk_stream_wait_connect(sk, &timeo);
 		if (err)
 			goto error;
@@ -116,10 +136,12 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 			push(sk, flags & MSG_MORE);
 		}
 		release_sock(sk);
-		return n;
+		return n + in_syn;
 	}
 	err = n;
 error:
+	if (in_syn)
+		goto sent;
 	err = sk_stream_error(sk, flags, err);
 	/* edge-triggered waiters must not miss the room there is */
 	if (err == -EAGAIN && !xtcp_sk(sk)->snd.len)
@@ -127,4 +149,7 @@ error:
 out:
 	release_sock(sk);
 	return err;
+sent:
+	release_sock(sk);
+	return in_syn;
 }

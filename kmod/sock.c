@@ -11,6 +11,7 @@
 
 #include "cong.h"
 #include "demux.h"
+#include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
@@ -158,6 +159,7 @@ void xtcp_sock_done(struct sock *sk, int err)
 
 	if (err)
 		WRITE_ONCE(sk->sk_err, err);
+	xtcp_fastopen_release(sk, err == ECONNRESET);
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
 	xtcp_demux_forget(sk);
@@ -198,6 +200,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_sndbuf_reset(sk, 0);
 	xtcp_records_free(sk);
 	xtcp_cong_put(sk);
+	xtcp_fastopen_free(sk);
 	sk_stream_kill_queues(sk);
 	xfrm_sk_free_policy(sk);
 	sk_sockets_allocated_dec(sk);

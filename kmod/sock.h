@@ -17,6 +17,10 @@
 #include "sndbuf.h"
 #include "xtcp.h"
 
+struct xtcp_fastopen_queue;
+struct xtcp_fastopen_send;
+struct xtcp_fastopen_slot;
+
 /**
  * struct xtcp_sock - an XTCP socket
  * @inet: what every Internet socket has; first
@@ -34,6 +38,8 @@
  * @csum_hw: the device fills in checksums of any protocol
  * @cong_chosen: the user chose @tcb.cong.ops: children get the same
  * @orphan: it counts as one in its namespace
+ * @fo_connect: TCP_FASTOPEN_CONNECT
+ * @fo_no_cookie: TCP_FASTOPEN_NO_COOKIE
  * @family_open: no address has decided between IPv4 and IPv6 yet
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
@@ -44,6 +50,9 @@
  * @nrequests: listener: how many
  * @accept_queue: listener: connections for accept(), linked by @accept_link
  * @accept_link: link there; guarded by the listener's lock
+ * @fo_queue: listener: its Fast Open, or NULL
+ * @fo_slot: where a connection counts in its listener's, before the handshake's end
+ * @fo_send: the sendmsg() that is opening the connection, or NULL
  * @batch_link: link among those whose ACK waits for a batch's end
  * @batched: it is linked there
  * @push_on_release: the user's lock was in the way of that ACK
@@ -70,6 +79,8 @@ struct xtcp_sock {
 	bool csum_hw;
 	bool cong_chosen;
 	bool orphan;
+	bool fo_connect;
+	bool fo_no_cookie;
 	bool family_open;
 	u64 id;
 	u64 timer_at;
@@ -80,6 +91,9 @@ struct xtcp_sock {
 	struct list_head requests;
 	struct list_head accept_queue;
 	struct list_head accept_link;
+	struct xtcp_fastopen_queue *fo_queue;
+	struct xtcp_fastopen_slot *fo_slot;
+	struct xtcp_fastopen_send *fo_send;
 	struct list_head batch_link;
 	bool batched;
 	bool push_on_release;

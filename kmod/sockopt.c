@@ -14,6 +14,7 @@
 #include "core/keepalive.h"
 #include "core/timer.h"
 #include "core/window.h"
+#include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "netns.h"
@@ -170,6 +171,24 @@ static int set_congestion(struct sock *sk, sockptr_t optval,
 	return err;
 }
 
+/* Nor is this: one key, or two */
+static int set_fastopen_key(struct sock *sk, sockptr_t optval,
+			    unsigned int optlen)
+{
+	u8 keys[XTCP_FASTOPEN_KEYS * XTCP_FASTOPEN_KEY_LEN];
+	int err;
+
+	if (optlen != XTCP_FASTOPEN_KEY_LEN && optlen != sizeof(keys))
+		return -EINVAL;
+	if (copy_from_sockptr(keys, optval, optlen))
+		return -EFAULT;
+	lock_sock(sk);
+	err = xtcp_fastopen_set_keys(sk, keys, optlen);
+	release_sock(sk);
+	memzero_explicit(keys, sizeof(keys));
+	return err;
+}
+
 static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		   unsigned int optlen)
 {
@@ -177,6 +196,8 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 
 	if (optname == TCP_CONGESTION)
 		return set_congestion(sk, optval, optlen);
+	if (optname == TCP_FASTOPEN_KEY)
+		return set_fastopen_key(sk, optval, optlen);
 	if (optlen < sizeof(int))
 		return -EINVAL;
 	if (copy_from_sockptr(&val, optval, sizeof(val)))
@@ -215,6 +236,15 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 	case TCP_LINGER2:
 		set_linger2(sk, val);
 		err = 0;
+		break;
+	case TCP_FASTOPEN:
+		err = xtcp_fastopen_set_max(sk, val);
+		break;
+	case TCP_FASTOPEN_CONNECT:
+		err = xtcp_fastopen_set_connect(sk, val);
+		break;
+	case TCP_FASTOPEN_NO_COOKIE:
+		err = xtcp_fastopen_set_no_cookie(sk, val);
 		break;
 	default:
 		err = -ENOPROTOOPT;
@@ -291,6 +321,9 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 		info->tcpi_snd_wscale = tcb->snd_wscale;
 		info->tcpi_rcv_wscale = tcb->rcv_wscale;
 	}
+	if (tcb->fo_data)
+		info->tcpi_options |= TCPI_OPT_SYN_DATA;
+	info->tcpi_fastopen_client_fail = tcb->fo_fail;
 	info->tcpi_rto = min_t(u64, (u64)tcb->rto << min(tcb->backoff, 20),
 			       tcb->params->rto_max);
 	info->tcpi_ato = tcb->params->delack;
@@ -343,6 +376,21 @@ static int get_congestion(struct sock *sk, char __user *optval,
 	return 0;
 }
 
+static int get_fastopen_key(struct sock *sk, char __user *optval,
+			    int __user *optlen, int len)
+{
+	u8 keys[XTCP_FASTOPEN_KEYS * XTCP_FASTOPEN_KEY_LEN];
+	u32 have;
+
+	lock_sock(sk);
+	have = xtcp_fastopen_get_keys(sk, keys);
+	release_sock(sk);
+	len = min_t(unsigned int, len, have);
+	if (put_user(len, optlen) || copy_to_user(optval, keys, len))
+		return -EFAULT;
+	return 0;
+}
+
 /* An option that is a number; the socket is locked. Return: 0 or -ENOPROTOOPT */
 static int get_number(struct sock *sk, int optname, int *val)
 {
@@ -386,6 +434,15 @@ static int get_number(struct sock *sk, int optname, int *val)
 		*val = xs->tcb.opts.linger2 ?:
 		      xtcp_net(sock_net(sk))->sysctl_fin_timeout;
 		break;
+	case TCP_FASTOPEN:
+		*val = xtcp_fastopen_max(sk);
+		break;
+	case TCP_FASTOPEN_CONNECT:
+		*val = xs->fo_connect;
+		break;
+	case TCP_FASTOPEN_NO_COOKIE:
+		*val = xs->fo_no_cookie;
+		break;
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -405,6 +462,8 @@ static int get_tcp(struct sock *sk, int optname, char __user *optval,
 		return get_info(sk, optval, optlen, len);
 	if (optname == TCP_CONGESTION)
 		return get_congestion(sk, optval, optlen, len);
+	if (optname == TCP_FASTOPEN_KEY)
+		return get_fastopen_key(sk, optval, optlen, len);
 	len = min_t(unsigned int, len, sizeof(int));
 	lock_sock(sk);
 	err = get_number(sk, optname, &val);

@@ -36,7 +36,9 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 	if (seg->len) {
 		u32 len = seg->len;
 
-		skb = xtcp_sndbuf_build(sk, seg->seq, &len, mss, headroom);
+		/* a SYN stands before its data */
+		skb = xtcp_sndbuf_build(sk, seg->seq + !!(seg->flags & XTCP_SYN),
+					&len, mss, headroom);
 		if (len < seg->len) {
 			seg->len = len;
 			seg->flags &= ~(XTCP_FIN | XTCP_PSH);

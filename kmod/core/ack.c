@@ -144,6 +144,7 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (unlikely(tcb->ecn_ok) && seq_lt(tcb->ecn_end, ack - 1))
 		tcb->ecn_end = ack - 1;
 	if (unlikely(syn)) {
+		act->flags |= XTCP_ACT_SYN_ACKED;
 		tcb->recover = ack - 1;
 		tcb->backoff = 0;
 		if (tcb->syn_rtx) {

@@ -19,14 +19,13 @@
 #define XTCP_ACT_REPLY 0x0080	  /* send act->reply, which has no payload */
 #define XTCP_ACT_WINDOW 0x0100	  /* SND.WND changed */
 #define XTCP_ACT_SOFT_ERR 0x0200  /* err is to be reported, if at all, later */
-<<<<<<< HEAD
 #define XTCP_ACT_TOO_BIG 0x0400	  /* believe what xtcp_pmtu_overdue() says */
-=======
 #define XTCP_ACT_URGENT 0x0800	  /* the peer has urgent data, or more: tell */
 #define XTCP_ACT_URG_MOVED 0x1000 /* the user had not passed the former, at urg_was */
 #define XTCP_ACT_URG_OCTET 0x2000 /* the urgent octet is the payload's, at urg_off */
 #define XTCP_ACT_URG_READY 0x4000 /* the urgent octet is among what is in ready */
->>>>>>> urgent
+#define XTCP_ACT_FASTOPEN 0x8000  /* @answer is what our Fast Open SYN got */
+#define XTCP_ACT_SYN_ACKED 0x10000 /* our SYN-ACK has arrived */
 
 /* Why a segment, or its payload, was not used. Each has its own counter. */
 enum xtcp_drop {
@@ -90,6 +89,7 @@ enum xtcp_drop {
  * @ready: nodes that are in order now, oldest first, linked by ->next; to be
  *	delivered after the segment itself
  * @dead: nodes whose octets are all known; to be freed
+ * @answer: with FASTOPEN, the SYN-ACK
  * @reply: with REPLY, a segment to send as it is
  *
  * The core writes only what @flags announces beside the fields that
@@ -108,6 +108,7 @@ struct xtcp_act {
 	u8 steps[XTCP_ACT_STEPS_MAX];
 	struct xtcp_rnode *ready;
 	struct xtcp_rnode *dead;
+	const struct xtcp_seg *answer;
 	struct xtcp_seg reply;
 };
 

@@ -134,8 +134,9 @@ void xtcp_data_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	u32 seq = seg->seq, end = seg->seq + seg->len;
 	bool fin = seg->flags & XTCP_FIN;
 
+	/* in SYN-RECEIVED it is what a Fast Open SYN had with it */
 	if (!xtcp_state_in(tcb->state, XTCP_F(ESTABLISHED) |
-			   XTCP_F(FIN_WAIT_1) | XTCP_F(FIN_WAIT_2))) {
+			   XTCP_F(SYN_RECEIVED) | XTCP_F(FIN_WAIT_1) | XTCP_F(FIN_WAIT_2))) {
 		act->drop = XTCP_DROP_AFTER_FIN;
 		tcb->ack_due = XTCP_ACK_NOW;
 		return;

@@ -88,23 +88,32 @@ static void rx_rst(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 /*
  * Our SYN was answered by a SYN: simultaneous open. The peer's SYN comes again
  * in its SYN-ACK, left of the window, and is passed over here; also if our user
- * has closed meanwhile.
+ * has closed meanwhile. Or a SYN with Fast Open, which has made this connection,
+ * comes again: what data it has is known.
+ *
+ * Return: false if there is no more to the segment
  */
-static void skip_known_syn(struct xtcp_tcb *tcb, struct xtcp_seg *seg)
+static bool skip_known_syn(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
+			   struct xtcp_act *act)
 {
-	if (tcb->snd_una != tcb->iss || !(seg->flags & XTCP_SYN) ||
-	    seg->seq != tcb->irs)
-		return;
+	if (likely(tcb->snd_una != tcb->iss) || !(seg->flags & XTCP_SYN) ||
+	    seg->flags & XTCP_RST || seg->seq != tcb->irs)
+		return true;
 	xtcp_seg_strip_syn(seg);
 	seg->wnd >>= tcb->snd_wscale;	/* a SYN's window is never scaled */
 	if (seg->flags & XTCP_ACK) {
 		tcb->ack_due = XTCP_ACK_NOW;
-		return;
+		return true;
 	}
 	/* the peer has not had our SYN-ACK, and only that helps it on */
+	if (tcb->rtx_nxt == tcb->rtx_end)
+		tcb->rtx_end = tcb->snd_una + 1;
 	tcb->rtx_nxt = tcb->snd_una;
-	tcb->rtx_end = tcb->snd_una + 1;
 	tcb->rtx_force = true;
+	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS)
+		xtcp_ts_set(&tcb->ts, seg, now);
+	act->drop = XTCP_DROP_NO_ACK;
+	return false;
 }
 
 /* Fifth, in SYN-RECEIVED: the ACK of our SYN completes the handshake. */
@@ -238,7 +247,8 @@ void xtcp_input_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		return;
 	}
 
-	skip_known_syn(tcb, seg);
+	if (!skip_known_syn(tcb, seg, now, act))
+		return;
 	/* first: sequence number */
 	if (!acceptable(tcb, seg)) {
 		reject(tcb, seg, now, act);

@@ -17,6 +17,9 @@ static bool opening(const struct xtcp_tcb *tcb)
 
 static u32 retries_max(const struct xtcp_tcb *tcb)
 {
+	/* one more than of a request's, as nobody but this timer ends it */
+	if (tcb->fo_child && tcb->state == XTCP_SYN_RECEIVED)
+		return tcb->opts.syn_retries ?: tcb->params->synack_retries + 1U;
 	if (opening(tcb))
 		return tcb->opts.syn_retries ?: tcb->params->syn_retries;
 	return tcb->orphan ? tcb->params->orphan_retries : tcb->params->retries;

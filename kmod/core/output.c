@@ -9,6 +9,7 @@
  */
 #include "output.h"
 #include "ecn.h"
+#include "fastopen.h"
 #include "frto.h"
 #include "limit.h"
 #include "pmtu.h"
@@ -54,7 +55,10 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 		     enum xtcp_tx_kind kind)
 {
 	fill(tcb, seg, now, kind, tcb->iss, 0, XTCP_SYN);
-	if (tcb->state == XTCP_SYN_SENT) {
+	if (tcb->state != XTCP_SYN_SENT) {
+		if (tcb->ecn_ok)
+			seg->flags |= XTCP_ECE;
+	} else {
 		seg->flags = XTCP_SYN;
 		seg->ack = 0;
 		/* a box on the way may have dropped it for that (6.1.1.1) */
@@ -69,6 +73,14 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	if (tcb->wscale_ok) {
 		seg->opts |= XTCP_HAS_WSCALE;
 		seg->wscale = tcb->rcv_wscale;
+	}
+	/* RFC 7413 4.2.2: a SYN that is sent again has neither option nor data */
+	if (tcb->offer && kind == XTCP_TX_NEW) {
+		xtcp_fastopen_put(tcb->offer, seg);
+		seg->len = min_t(u32, tcb->offer->room,
+				 tcb->snd_end - tcb->iss - 1);
+		if (seg->len)
+			seg->flags |= XTCP_PSH;
 	}
 	seg->hlen = xtcp_wire_hlen(seg);
 }
@@ -101,6 +113,8 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 		fill_syn(tcb, seg, now, XTCP_TX_RTX);
 		return true;
 	}
+	if (unlikely(tcb->snd_una == tcb->iss))
+		return false;		/* what the SYN had with it waits for its ACK */
 	if (room < tcb->mss) {
 		if (!tcb->rtx_force)
 			return false;
@@ -205,7 +219,7 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 
 	if (xtcp_tcb_fin_sent(tcb) || (!unsent && !tcb->fin_queued))
 		return false;
-	if (tcb->snd_una == tcb->iss ||
+	if ((tcb->snd_una == tcb->iss && !tcb->fo_child) ||
 	    ((tcb->rtx_nxt != tcb->rtx_end || tcb->rec.lost) &&
 	     tcb->frto != XTCP_FRTO_NEW))
 		return false;
@@ -306,6 +320,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	case XTCP_SYN_SENT:
 	case XTCP_SYN_RECEIVED:
 		if (tcb->snd_nxt == tcb->iss) {
+			if (unlikely(tcb->syn_held))
+				return false;
 			fill_syn(tcb, seg, now, XTCP_TX_NEW);
 			return true;
 		}
@@ -414,6 +430,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		xtcp_rack_sent(tcb, seg);
 	if (!(seg->flags & XTCP_ACK)) {
 		tcb->rcv_adv = seg->wnd;	/* synsent.c gives it an origin */
+		if (seg->kind == XTCP_TX_NEW)
+			xtcp_fastopen_sent(tcb, seg);
 		return;
 	}
 	tcb->rcv_acked = seg->ack;

@@ -31,9 +31,14 @@
 #define XTCP_HAS_TS 0x04
 #define XTCP_HAS_SACK_OK 0x08
 #define XTCP_HAS_SACK 0x10
+#define XTCP_HAS_FASTOPEN 0x20
 
 /* Blocks that a header of 60 octets has room for */
 #define XTCP_SACK_MAX 4
+
+/* A Fast Open cookie has so many octets (RFC 7413 4.1.1) */
+#define XTCP_FASTOPEN_MIN 4
+#define XTCP_FASTOPEN_MAX 16
 
 /* An MSS option below this is raised to it: headers would outweigh payload */
 #define XTCP_MSS_MIN 48
@@ -70,9 +75,11 @@ struct xtcp_range {
  * @bad_opts: an option was malformed, and parsing ended there; incoming only
  * @ecn: XTCP_ECN_*; the shell sets it in what comes in
  * @nsack: blocks in @sack, with XTCP_HAS_SACK; else undefined
+ * @fo_len: octets in @fo_cookie, with XTCP_HAS_FASTOPEN; 0 asks for a cookie
  * @ts_val: TSval, with XTCP_HAS_TS
  * @ts_ecr: TSecr, with XTCP_HAS_TS; 0 in a segment without ACK
  * @sack: blocks of the SACK option, in its order, as they came
+ * @fo_cookie: the Fast Open option's; a SYN has no blocks
  */
 struct xtcp_seg {
 	u32 seq;
@@ -87,11 +94,17 @@ struct xtcp_seg {
 	u8 hlen;
 	u8 kind;
 	bool bad_opts;
-	u8 nsack;
+	union {
+		u8 nsack;
+		u8 fo_len;
+	};
 	u8 ecn;
 	u32 ts_val;
 	u32 ts_ecr;
-	struct xtcp_range sack[XTCP_SACK_MAX];
+	union {
+		struct xtcp_range sack[XTCP_SACK_MAX];
+		u8 fo_cookie[XTCP_FASTOPEN_MAX];
+	};
 };
 
 /* SEG.LEN of RFC 9293: the sequence space that the segment occupies */

@@ -2,6 +2,7 @@
 /* SEGMENT ARRIVES in SYN-SENT (RFC 9293 3.10.7.3). */
 #include "input.h"
 #include "ecn.h"
+#include "fastopen.h"
 #include "keepalive.h"
 #include "limit.h"
 #include "pmtu.h"
@@ -64,6 +65,7 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	/* RFC 6928: a lost SYN or SYN-ACK means an initial window of one */
 	if (tcb->syn_rtx)
 		xtcp_cong_init(&tcb->cong, tcb->mss, 1);
+	xtcp_fastopen_answered(tcb, seg, act);
 	xtcp_timer_acked(tcb, now);
 	xtcp_state_set(tcb, act, XTCP_ESTABLISHED);
 	act->flags |= XTCP_ACT_CONNECTED | XTCP_ACT_ACKED;
@@ -113,6 +115,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		tcb->rtx_end = tcb->snd_nxt;
 		tcb->rtx_force = true;
 		tcb->rtt_start = 0;
+		xtcp_fastopen_crossed(tcb);
 		xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);
 		return;
 	}

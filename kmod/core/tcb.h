@@ -18,6 +18,8 @@
 #include "types.h"
 #include "wire.h"
 
+struct xtcp_fastopen_offer;
+
 /* Deadlines of a connection; timer.c describes each */
 enum xtcp_timer {
 	XTCP_TIMER_RTX,
@@ -64,6 +66,7 @@ enum xtcp_ack_due {
  * @frto: without timestamps, ask whether a timeout was spurious (RFC 5682)
  * @mtu_probing: larger segments are tried: 0 never, 1 once the path seems to be a
  *	black hole, 2 always (RFC 4821)
+ * @synack_retries: a SYN-ACK is sent this often again
  * @keep_count: keep-alive: so many probes may go unanswered
  * @keep_idle: the silence before the first probe, seconds
  * @keep_interval: between probes, seconds
@@ -92,6 +95,7 @@ struct xtcp_params {
 	u8 ecn;
 	u8 mtu_probing;
 	u8 keep_count;
+	u8 synack_retries;
 	u32 keep_idle;
 	u32 keep_interval;
 	u32 mtu_interval;
@@ -186,6 +190,8 @@ struct xtcp_opts {
  *	second time
  * @irs: IRS
  * @params: see there; shared, never written
+ * @offer: what the first SYN or SYN-ACK has of Fast Open, or NULL; the shell's,
+ *	there only while that is sent
  * @opts: what the user has set; the shell keeps it from one connection to the next
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
@@ -256,6 +262,12 @@ struct xtcp_tcb {
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 	bool v6:1;		/* the network layer is IPv6; the shell sets it */
 	bool snd_urg:1;		/* urgent data may be unacknowledged */
+	bool fo_syn:1;		/* our SYN has the Fast Open option or data; no answer yet */
+	bool fo_asked:1;	/* it has the option, so the answer may have a cookie */
+	bool fo_data:1;		/* data in a SYN was taken, by us or by the peer */
+	bool fo_child:1;	/* a SYN with a good cookie made it: it may send at once */
+	bool syn_held:1;	/* the SYN waits for the user's data */
+	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
 
 	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;
@@ -281,6 +293,7 @@ struct xtcp_tcb {
 	u32 iss;
 	u32 irs;
 	const struct xtcp_params *params;
+	const struct xtcp_fastopen_offer *offer;
 };
 
 /* A FIN has been sent at least once */

@@ -61,6 +61,15 @@ void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now)
 }
 
 /**
+ * xtcp_timer_syn_due - a SYN is to be sent, and nothing is outstanding before
+ * @tcb: the connection
+ */
+void xtcp_timer_syn_due(struct xtcp_tcb *tcb)
+{
+	tcb->deadline[XTCP_TIMER_RTX] = 0;
+}
+
+/**
  * xtcp_timer_acked - SND.UNA has moved
  * @tcb: the connection
  * @now: usec

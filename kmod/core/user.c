@@ -208,6 +208,17 @@ void xtcp_user_end(struct xtcp_tcb *tcb, int err, struct xtcp_act *act)
 	act->err = err;
 }
 
+/* A SYN with data may have been what was too large: one without goes out at once */
+static void syn_too_large(struct xtcp_tcb *tcb)
+{
+	if (tcb->snd_una == tcb->snd_nxt || tcb->snd_nxt == tcb->iss + 1)
+		return;
+	tcb->rtx_nxt = tcb->iss;
+	tcb->rtx_end = tcb->snd_nxt;
+	tcb->rtx_force = true;
+	tcb->rtt_start = 0;
+}
+
 /**
  * xtcp_user_set_mss - the path's MTU or the user's limit changed
  * @tcb: the connection
@@ -223,9 +234,12 @@ void xtcp_user_set_mss(struct xtcp_tcb *tcb, u16 mss)
 
 	if (xtcp_state_in(tcb->state, XTCP_F(CLOSED) | XTCP_F(SYN_SENT))) {
 		/* the handshake will say more */
+		less = mss < tcb->mss;
 		tcb->mss = mss;
 		tcb->cong.mss = mss;
 		tcb->cong.cwnd = max_t(u32, tcb->cong.cwnd, mss);
+		if (less && tcb->state == XTCP_SYN_SENT)
+			syn_too_large(tcb);
 		return;
 	}
 	mss = xtcp_pmtu_path(tcb, mss);
@@ -281,7 +295,9 @@ void xtcp_user_unreachable(struct xtcp_tcb *tcb, u32 seq, int err,
 		act->drop = XTCP_DROP_SEQ;
 		return;
 	}
-	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED))) {
+	/* a Fast Open child is the user's already */
+	if (xtcp_state_in(tcb->state, XTCP_F(SYN_SENT) | XTCP_F(SYN_RECEIVED)) &&
+	    !tcb->fo_child) {
 		xtcp_user_end(tcb, err, act);
 		return;
 	}

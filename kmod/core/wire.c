@@ -53,6 +53,19 @@ static void parse_sack(struct xtcp_seg *seg, const u8 *opt, u32 len)
 	seg->opts |= XTCP_HAS_SACK;
 }
 
+/* An odd length, or one that no cookie has, is a malformed option (RFC 7413 4.1.1) */
+static bool parse_fastopen(struct xtcp_seg *seg, const u8 *opt, u32 len)
+{
+	u32 n = len - XTCP_OPT_FASTOPEN_LEN;
+
+	if (n & 1 || (n && n < XTCP_FASTOPEN_MIN) || n > XTCP_FASTOPEN_MAX)
+		return false;
+	memcpy(seg->fo_cookie, opt + XTCP_OPT_FASTOPEN_LEN, n);
+	seg->fo_len = n;
+	seg->opts |= XTCP_HAS_FASTOPEN;
+	return true;
+}
+
 /* Options that mean something on a SYN alone: RFC 9293 3.2, 7323 2.2, 2018 2 */
 static bool parse_syn_option(struct xtcp_seg *seg, const u8 *opt, u32 len)
 {
@@ -74,6 +87,8 @@ static bool parse_syn_option(struct xtcp_seg *seg, const u8 *opt, u32 len)
 			return false;
 		seg->opts |= XTCP_HAS_SACK_OK;
 		break;
+	case XTCP_OPT_FASTOPEN:
+		return parse_fastopen(seg, opt, len);
 	}
 	return true;
 }
@@ -191,6 +206,8 @@ unsigned int xtcp_wire_hlen(const struct xtcp_seg *seg)
 		len += 2 + XTCP_OPT_SACK_OK_LEN;
 	if (seg->opts & XTCP_HAS_SACK)
 		len += 4 + seg->nsack * XTCP_OPT_SACK_BLOCK;
+	if (seg->opts & XTCP_HAS_FASTOPEN)
+		len += (XTCP_OPT_FASTOPEN_LEN + seg->fo_len + 3) & ~3;
 	return len;
 }
 
@@ -212,6 +229,18 @@ static void put_sack(const struct xtcp_seg *seg, u8 *opt)
 		put32(opt, seg->sack[i].start);
 		put32(opt + 4, seg->sack[i].end);
 		opt += XTCP_OPT_SACK_BLOCK;
+	}
+}
+
+/* With NOPs behind, up to four octets */
+static void put_fastopen(const struct xtcp_seg *seg, u8 *opt)
+{
+	opt[0] = XTCP_OPT_FASTOPEN;
+	opt[1] = XTCP_OPT_FASTOPEN_LEN + seg->fo_len;
+	memcpy(opt + 2, seg->fo_cookie, seg->fo_len);
+	if (seg->fo_len % 4 == 0) {
+		opt[2 + seg->fo_len] = XTCP_OPT_NOP;
+		opt[3 + seg->fo_len] = XTCP_OPT_NOP;
 	}
 }
 
@@ -246,6 +275,8 @@ static void put_options(const struct xtcp_seg *seg, u8 *opt)
 	}
 	if (seg->opts & XTCP_HAS_SACK)
 		put_sack(seg, opt);
+	if (seg->opts & XTCP_HAS_FASTOPEN)
+		put_fastopen(seg, opt);
 }
 
 /**

@@ -28,6 +28,8 @@
 #define XTCP_OPT_SACK_BLOCK 8	/* octets a block, behind kind and length */
 #define XTCP_OPT_TS 8
 #define XTCP_OPT_TS_LEN 10
+#define XTCP_OPT_FASTOPEN 34	/* RFC 7413 4.1.1 */
+#define XTCP_OPT_FASTOPEN_LEN 2	/* with the cookie's octets behind */
 /* what timestamps take of each segment, with the two NOPs that align them */
 #define XTCP_WIRE_TS_ROOM 12
 
