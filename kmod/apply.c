@@ -50,8 +50,10 @@ static void acked(struct sock *sk)
 		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);
-	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags)) {
+		xtcp_sndbuf_tune(sk);
 		sk->sk_write_space(sk);
+	}
 }
 
 static void connected(struct sock *sk)
@@ -60,6 +62,8 @@ static void connected(struct sock *sk)
 
 	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
 	xs->copied_seq = xs->tcb.irs + 1;
+	xtcp_sndbuf_tune(sk);
+	xtcp_tune_start(&xs->tune, &xs->tcb, xs->copied_seq);
 	WRITE_ONCE(sk->sk_err_soft, 0);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
