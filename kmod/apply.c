@@ -54,8 +54,10 @@ static void acked(struct sock *sk)
 		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);
-	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags)) {
+		xtcp_sndbuf_tune(sk);
 		sk->sk_write_space(sk);
+	}
 }
 
 static void connected(struct sock *sk, const struct xtcp_act *act)
@@ -67,6 +69,8 @@ static void connected(struct sock *sk, const struct xtcp_act *act)
 		xs->copied_seq = xs->tcb.irs + 1;
 	if (unlikely(act->flags & XTCP_ACT_FASTOPEN))
 		xtcp_fastopen_told(sk, act->answer);
+	xtcp_sndbuf_tune(sk);
+	xtcp_tune_start(&xs->tune, &xs->tcb, xs->copied_seq);
 	WRITE_ONCE(sk->sk_err_soft, 0);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);

@@ -39,7 +39,6 @@ static void forget_parent(struct sock *sk)
 	xs->batched = false;
 	xs->push_on_release = false;
 	xs->pmtu = 0;
-	xs->rcv_rtt_start = 0;
 	xs->rtx_segs = 0;
 	memset(&xs->snd, 0, sizeof(xs->snd));
 	sk->sk_max_ack_backlog = 0;

@@ -159,6 +159,7 @@ static int do_fastopen_key(XTCP_CTL_TABLE *table, int write, void *buffer,
 static const struct ctl_table template[] = {
 	ENTRY(rmem, do_int, .extra1 = &buf_least),
 	ENTRY(wmem, do_int, .extra1 = &buf_least),
+	ENTRY(moderate_rcvbuf, do_u8),
 	ENTRY(syn_retries, do_u8, .extra1 = SYSCTL_ONE),
 	ENTRY(synack_retries, do_u8),
 	ENTRY(retries1, do_u8),
@@ -268,6 +269,7 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_wmem[0] = 4096;
 	xn->sysctl_wmem[1] = 16384;
 	xn->sysctl_wmem[2] = 4 << 20;
+	xn->sysctl_moderate_rcvbuf = 1;
 	xn->sysctl_syn_retries = 7;	/* R2 of a SYN: 3 minutes, MUST-23 */
 	xn->sysctl_synack_retries = 5;
 	xn->sysctl_retries1 = 3;

@@ -30,6 +30,7 @@ struct ctl_table_header;
  * @orphans: connections whose user is gone
  * @demux: early demultiplexing
  * @sysctl_rmem: receive buffer: least, default, most, octets
+ * @sysctl_moderate_rcvbuf: receive buffers grow by themselves
  * @sysctl_wmem: send buffer: least, default, most, octets
  * @sysctl_syn_retries: see net.ipv4.tcp_syn_retries; so for all that follow
  * @sysctl_synack_retries: for SYN-ACKs
@@ -78,6 +79,7 @@ struct xtcp_net {
 	struct xtcp_demux demux;
 	int sysctl_rmem[3];
 	int sysctl_wmem[3];
+	u8 sysctl_moderate_rcvbuf;
 	u8 sysctl_syn_retries;
 	u8 sysctl_synack_retries;
 	u8 sysctl_retries1;

@@ -64,6 +64,29 @@ void xtcp_rcvbuf_refresh(struct sock *sk)
 	tcb->rcv_full = xtcp_rcvbuf_full(sk);
 }
 
+/**
+ * xtcp_rcvbuf_tune - octets were read: the buffer grows with what the path carries
+ * @sk: the socket, locked
+ *
+ * Up to the namespace's most, unless the user has set a size, and not while
+ * memory is short. It never shrinks: the window may have been offered.
+ */
+void xtcp_rcvbuf_tune(struct sock *sk)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	struct xtcp_net *xn = xtcp_net(sock_net(sk));
+	u32 want = xtcp_tune_read(&xs->tune, &xs->tcb, xs->copied_seq);
+	int size;
+
+	if (likely(!want) || sk->sk_userlocks & SOCK_RCVBUF_LOCK ||
+	    !READ_ONCE(xn->sysctl_moderate_rcvbuf) ||
+	    xtcp_sock_pressed(sk))
+		return;
+	size = min_t(u32, 2 * want, READ_ONCE(xn->sysctl_rmem[2]));
+	if (size > sk->sk_rcvbuf)
+		WRITE_ONCE(sk->sk_rcvbuf, size);
+}
+
 /*
  * What the buffer may cost: twice its size, or four times what the peer was
  * promised if that is more, as it is after the user has made the buffer smaller

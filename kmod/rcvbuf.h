@@ -9,6 +9,7 @@ u32 xtcp_rcvbuf_space(const struct sock *sk);
 u32 xtcp_rcvbuf_max(const struct sock *sk);
 u32 xtcp_rcvbuf_full(const struct sock *sk);
 void xtcp_rcvbuf_refresh(struct sock *sk);
+void xtcp_rcvbuf_tune(struct sock *sk);
 bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb, bool next);
 void xtcp_rcvbuf_keep(struct sock *sk, struct sk_buff *skb,
 		      const struct xtcp_seg *seg);

@@ -126,6 +126,7 @@ static void announce(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
+	xtcp_rcvbuf_tune(sk);
 	xtcp_rcvbuf_refresh(sk);
 	xtcp_user_read(&xs->tcb);
 	if (xs->tcb.ack_due == XTCP_ACK_NOW)

@@ -9,7 +9,9 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
+#include "netns.h"
 #include "sndbuf.h"
 #include "sock.h"
 
@@ -52,6 +54,38 @@ void xtcp_sndbuf_reset(struct sock *sk, u32 seq)
 	memset(b, 0, sizeof(*b));
 	b->seq = seq;
 	b->cur_seq = seq;
+}
+
+/*
+ * What a segment counts for in SO_SNDBUF. It is what Linux TCP reckons with, whose
+ * buffer holds skbs; ours holds octets alone, so one of the same size holds more.
+ */
+static u32 segment_cost(u32 mss)
+{
+	return roundup_pow_of_two(mss + MAX_TCP_HEADER +
+				  SKB_DATA_ALIGN(sizeof(struct skb_shared_info))) +
+	       SKB_DATA_ALIGN(sizeof(struct sk_buff));
+}
+
+/**
+ * xtcp_sndbuf_tune - the buffer grows with the congestion window
+ * @sk: the socket, locked
+ *
+ * Up to the namespace's most, unless the user has set a size, and not while
+ * memory is short. It does not shrink with the window.
+ */
+void xtcp_sndbuf_tune(struct sock *sk)
+{
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	u64 size;
+
+	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK || xtcp_sock_pressed(sk))
+		return;
+	size = (u64)xtcp_tune_send(tcb) * segment_cost(tcb->mss);
+	size = min_t(u64, size,
+		     READ_ONCE(xtcp_net(sock_net(sk))->sysctl_wmem[2]));
+	if (size > sk->sk_sndbuf)
+		WRITE_ONCE(sk->sk_sndbuf, size);
 }
 
 static bool grow(struct xtcp_sndbuf *b, gfp_t gfp)

@@ -46,6 +46,7 @@ struct xtcp_sndbuf {
 	u32 cur_seq;
 };
 
+void xtcp_sndbuf_tune(struct sock *sk);
 void xtcp_sndbuf_reset(struct sock *sk, u32 seq);
 ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len);
 void xtcp_sndbuf_ack(struct sock *sk, u32 una);

@@ -144,7 +144,6 @@ void xtcp_sock_reset(struct sock *sk)
 	init_tcb(sk);
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
-	xs->rcv_rtt_start = 0;
 	xs->rtx_segs = 0;
 }
 

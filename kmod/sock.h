@@ -10,6 +10,7 @@
 
 #include "core/req.h"
 #include "core/tcb.h"
+#include "core/tune.h"
 #include "core/user.h"
 #include "hash.h"
 #include "mib.h"
@@ -43,8 +44,7 @@ struct xtcp_fastopen_slot;
  * @family_open: no address has decided between IPv4 and IPv6 yet
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
- * @rcv_rtt_start: when the receive buffer's measuring round began, usec
- * @rcv_rtt_seq: @copied_seq at that time
+ * @tune: what the user reads in a round trip
  * @rtx_segs: segments sent again, for TCP_INFO
  * @requests: listener: connections in SYN-RECEIVED, oldest first
  * @nrequests: listener: how many
@@ -84,8 +84,7 @@ struct xtcp_sock {
 	bool family_open;
 	u64 id;
 	u64 timer_at;
-	u64 rcv_rtt_start;
-	u32 rcv_rtt_seq;
+	struct xtcp_tune tune;
 	u32 rtx_segs;
 	u32 nrequests;
 	struct list_head requests;
@@ -148,6 +147,14 @@ static inline struct in6_addr xtcp_sk_laddr(const struct sock *sk)
 		return sk->sk_v6_rcv_saddr;
 	ipv6_addr_set_v4mapped(inet_sk(sk)->inet_rcv_saddr, &addr);
 	return addr;
+}
+
+/* Memory is short: nothing is to take more of it than it must */
+static inline bool xtcp_sock_pressed(const struct sock *sk)
+{
+	const unsigned long *pressure = sk->sk_prot->memory_pressure;
+
+	return pressure && READ_ONCE(*pressure);
 }
 
 extern struct proto xtcp_prot;

@@ -285,6 +285,18 @@ SCENARIO(buffers_set_stay)
 	rec_opt(c, "client SO_SNDBUF", p.cl, SOL_SOCKET, SO_SNDBUF);
 }
 
+/* One not set is as large as the first window needs once there is a connection. */
+SCENARIO(buffers_connected)
+{
+	int ls = sk_listener(c), cl = must(c, sk_new(c));
+	struct pair p = pair_to(c, ls, cl);
+
+	rec_opt(c, "listener SO_SNDBUF", ls, SOL_SOCKET, SO_SNDBUF);
+	rec_opt(c, "server SO_SNDBUF", p.sv, SOL_SOCKET, SO_SNDBUF);
+	rec_opt(c, "client SO_SNDBUF", p.cl, SOL_SOCKET, SO_SNDBUF);
+	rec_opt(c, "client SO_RCVBUF", p.cl, SOL_SOCKET, SO_RCVBUF);
+}
+
 SCENARIO(bind_to_device)
 {
 	int fd = must(c, sk_settled(c)), cl = must(c, sk_settled(c));

@@ -183,9 +183,11 @@ void xtcp_input_synced(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	tcb->heard = now;
 	tcb->keep_probes = 0;
 	/* RFC 7323 4.3, for which a segment in the past must not count either */
-	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS &&
-	    seq_le(seg->seq, tcb->rcv_acked))
-		xtcp_ts_set(&tcb->ts, seg, now);
+	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS) {
+		tcb->ts.echo = seg->ts_ecr;
+		if (seq_le(seg->seq, tcb->rcv_acked))
+			xtcp_ts_set(&tcb->ts, seg, now);
+	}
 	if (unlikely(tcb->fin_queued) && tcb->snd_una == tcb->snd_end + 1) {
 		rx_fin_acked(tcb, now, act);
 		if (tcb->state == XTCP_CLOSED) {

@@ -16,6 +16,7 @@
  * struct xtcp_ts - timestamps of a connection, of a request, in TIME-WAIT
  * @recent_at: when @recent was set, usec
  * @recent: TS.Recent: the peer's value to echo, and to compare with
+ * @echo: what the peer last echoed of ours
  * @offset: keyed random number from the shell, the same for each incarnation of
  *	a connection; added to the clock, so that nobody learns the time since
  *	boot, or which connections belong to one host (RFC 7323 7.1)
@@ -24,6 +25,7 @@
 struct xtcp_ts {
 	u64 recent_at;
 	u32 recent;
+	u32 echo;
 	u32 offset;
 	bool ok;
 };
