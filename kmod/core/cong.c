@@ -24,6 +24,7 @@ void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments)
 	c->ssthresh = XTCP_CONG_CWND_MAX;
 	c->prior_ssthresh = XTCP_CONG_CWND_MAX;
 	c->ops = ops;
+	c->rated = ops->rated;
 	if (ops->init)
 		ops->init(c);
 }
@@ -37,6 +38,8 @@ void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops)
 {
 	c->ops = ops;
 	c->acked = 0;
+	c->rated = ops->rated;
+	c->pacing = 0;
 	memset(c->priv, 0, sizeof(c->priv));
 	if (ops->init)
 		ops->init(c);
@@ -111,9 +114,25 @@ void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 		xtcp_cong_cubic_acked(c, s);
 	else if (likely(c->ops == &xtcp_cong_reno))
 		xtcp_cong_reno_acked(c, s);
+	else if (c->rated)
+		return;		/* xtcp_cong_rated() follows */
 	else
 		c->ops->acked(c, s);
 	validate(c, s);
+	bound(c);
+}
+
+/**
+ * xtcp_cong_rated - an ACK tells of the delivery rate
+ * @c: the state, with @c->rated
+ * @r: what it tells
+ */
+void xtcp_cong_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r)
+{
+	if (likely(c->ops == &xtcp_cong_bbr))
+		xtcp_cong_bbr_rated(c, r);
+	else
+		c->ops->rated(c, r);
 	bound(c);
 }
 
@@ -212,6 +231,8 @@ void xtcp_cong_undo(struct xtcp_cong *c)
  */
 void xtcp_cong_idle(struct xtcp_cong *c, u32 initial_segments)
 {
+	if (c->rated)
+		return;		/* it has a model of the path, and is paced */
 	remember(c);
 	c->cwnd = min_t(u32, c->cwnd, c->mss * initial_segments);
 	c->peak = 0;
