@@ -60,12 +60,12 @@ void xtcp_pacer_init(struct sock *sk)
 void xtcp_pacer_look(struct sock *sk)
 {
 	struct xtcp_pace *pace = &xtcp_sk(sk)->tcb.pace;
+	bool fq = READ_ONCE(sk->sk_pacing_status) == SK_PACING_FQ;
 
 	pace->asked = true;
 	/* as with Linux TCP, no rate at all is no limit */
 	pace->max = READ_ONCE(sk->sk_max_pacing_rate) ?: XTCP_PACE_FREE;
-	pace->ahead = smp_load_acquire(&sk->sk_pacing_status) == SK_PACING_FQ ?
-		      AHEAD_US : 0;
+	pace->ahead = fq ? AHEAD_US : 0;
 }
 
 /**

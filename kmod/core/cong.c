@@ -114,10 +114,10 @@ void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 		xtcp_cong_cubic_acked(c, s);
 	else if (likely(c->ops == &xtcp_cong_reno))
 		xtcp_cong_reno_acked(c, s);
-	else if (c->rated)
-		return;		/* xtcp_cong_rated() follows */
-	else
+	else if (!c->rated)
 		c->ops->acked(c, s);
+	else
+		return;		/* xtcp_cong_rated() follows */
 	validate(c, s);
 	bound(c);
 }
