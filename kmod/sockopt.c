@@ -266,12 +266,19 @@ static void fill_rates(struct sock *sk, struct tcp_info *info)
 {
 	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 	u64 max = READ_ONCE(sk->sk_max_pacing_rate);
+	bool limited;
 
 	info->tcpi_max_pacing_rate = max;
 	info->tcpi_pacing_rate = min(xtcp_pace_rate(tcb), max);
-	info->tcpi_delivery_rate = tcb->rate.best;
-	info->tcpi_delivery_rate_app_limited = !tcb->rate.best ||
-					       tcb->rate.best_limited;
+	if (tcb->cong.rated) {
+		info->tcpi_delivery_rate = tcb->rate.best;
+		limited = tcb->rate.best_limited;
+	} else {
+		info->tcpi_delivery_rate = tcb->cong.round_rate;
+		limited = tcb->cong.round_limited;
+	}
+	info->tcpi_delivery_rate_app_limited = !info->tcpi_delivery_rate ||
+					       limited;
 }
 
 static void fill_info(struct sock *sk, struct tcp_info *info)

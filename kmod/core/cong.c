@@ -53,6 +53,25 @@ static void bound(struct xtcp_cong *c)
 }
 
 /*
+ * What a round trip has delivered, for those who only look: a lower one counts
+ * only if it is not the user's doing.
+ */
+static void measure(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
+{
+	u64 took = s->now - c->round_at, rate;
+
+	if (c->rounds && took) {
+		rate = (s->una - c->round_una) * XTCP_USEC_PER_SEC / took;
+		if (c->full || rate >= c->round_rate) {
+			c->round_rate = rate;
+			c->round_limited = !c->full;
+		}
+	}
+	c->round_una = s->una;
+	c->round_at = s->now;
+}
+
+/*
  * Where a round trip ends, and whether all of cwnd was outstanding at some ACK
  * in it or in the one before: ACKs that arrive together find less and less
  * outstanding, so the ACK at hand alone does not say it.
@@ -61,6 +80,7 @@ static void look(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 {
 	s->round = !c->rounds || seq_gt(s->una, c->round_end);
 	if (s->round) {
+		measure(c, s);
 		c->rounds++;
 		c->round_end = s->nxt;
 		c->last_peak = c->peak;

@@ -129,6 +129,10 @@ struct xtcp_cong_ops {
  * @rounds: round trips begun
  * @peak: most octets outstanding in the present round trip ...
  * @last_peak: ... and in the one before
+ * @round_una: SND.UNA when the present round trip began ...
+ * @round_at: ... at that time, usec
+ * @round_rate: octets/s that were acknowledged in the last round trip ...
+ * @round_limited: ... with less outstanding than @cwnd allowed; for TCP_INFO
  * @full: all of @cwnd was outstanding in the present round trip, or half of it
  *	in slow start ...
  * @last_full: ... and in the one before
@@ -151,12 +155,16 @@ struct xtcp_cong {
 	u32 rounds;
 	u32 peak;
 	u32 last_peak;
+	u32 round_una;
 	u32 initial;
 	u32 prior_cwnd;
 	u32 prior_ssthresh;
 	bool full;
 	bool last_full;
+	bool round_limited;
 	bool rated;
+	u64 round_at;
+	u64 round_rate;
 	u64 limited_at;
 	u64 pacing;
 	const struct xtcp_cong_ops *ops;
