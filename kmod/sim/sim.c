@@ -131,7 +131,7 @@ static const struct xtcp_cong_ops *draw_cong(struct xtcp_sim *sim)
 {
 	switch (xtcp_sim_random(sim, 10)) {
 	case 0:
-		return &xtcp_sim_wild;
+		return one_in(sim, 2) ? &xtcp_sim_wild : &xtcp_sim_wild_rated;
 	case 1 ... 3:
 		return &xtcp_cong_reno;
 	case 4 ... 6:
