@@ -11,6 +11,7 @@
 #include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
+#include "pacer.h"
 #include "listen.h"
 #include "netns.h"
 #include "rcvbuf.h"
@@ -50,6 +51,7 @@ static void forget_parent(struct sock *sk)
 	atomic64_set(&sk->sk_cookie, 0);
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
+	xtcp_pacer_init(sk);
 }
 
 static void set_addresses(struct sock *sk, const struct xtcp_flow *f)

@@ -113,6 +113,13 @@
 #define xtcp_compat_defer_connect_clear(sk) (inet_sk(sk)->defer_connect = 0)
 #endif
 
+/* 6.11: an skb's time says by which of several clocks it is */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define xtcp_compat_delivery_mono SKB_CLOCK_MONOTONIC
+#else
+#define xtcp_compat_delivery_mono true
+#endif
+
 /* 6.11: a sysctl's handler may not change its table */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 #define XTCP_CTL_TABLE const struct ctl_table

@@ -71,7 +71,7 @@ static bool well_formed(const struct xtcp_cong_ops *ops)
 
 	/* the lists in the sysctls are split at blanks */
 	return len && len < sizeof(ops->name) && !strpbrk(ops->name, " \t\n") &&
-	       ops->acked && ops->ssthresh;
+	       (ops->acked || ops->rated) && ops->ssthresh;
 }
 
 /**
@@ -128,6 +128,8 @@ int __init xtcp_cong_start(void)
 	if (err)
 		return err;
 	err = add(&xtcp_cong_cubic, true);
+	if (!err)
+		err = add(&xtcp_cong_bbr, true);
 	if (err)
 		xtcp_cong_stop();
 	return err;
@@ -208,6 +210,8 @@ void xtcp_cong_put(struct sock *sk)
 	const struct xtcp_cong_ops *ops = c->ops;
 
 	c->ops = &xtcp_cong_reno;
+	c->rated = false;
+	c->pacing = 0;
 	module_put(ops->owner);
 }
 

@@ -3,7 +3,8 @@
  * The socket's one kernel timer. It is armed for the earliest of the core's
  * deadlines and only ever moved forward: a deadline that has moved back since
  * is noticed when the timer expires, which is cheaper than moving the timer at
- * each ACK. A listener's timer sends SYN-ACKs again.
+ * each ACK. A listener's timer sends SYN-ACKs again. What has to be exact has a
+ * timer of its own (pacer.c).
  */
 #include <linux/jiffies.h>
 #include <net/sock.h>
@@ -12,6 +13,7 @@
 #include "core/timer.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "pacer.h"
 
 #define BUSY_DELAY_US 4000
 #define MAX_DELAY_US (3600 * USEC_PER_SEC)
@@ -86,4 +88,5 @@ void xtcp_ktimer_stop(struct sock *sk)
 {
 	xtcp_sk(sk)->timer_at = 0;
 	sk_stop_timer(sk, &sk->sk_timer);
+	xtcp_pacer_stop(sk);
 }

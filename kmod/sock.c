@@ -14,6 +14,7 @@
 #include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
+#include "pacer.h"
 #include "listen.h"
 #include "netns.h"
 #include "rcvbuf.h"
@@ -104,6 +105,7 @@ int xtcp_sock_init(struct sock *sk)
 	xs->mib = xn->mib;
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
+	xtcp_pacer_init(sk);
 	xtcp_cong_assign(sk);
 	init_tcb(sk);
 	sk_sockets_allocated_inc(sk);

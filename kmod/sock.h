@@ -3,6 +3,7 @@
 #ifndef XTCP_SOCK_H
 #define XTCP_SOCK_H
 
+#include <linux/hrtimer.h>
 #include <linux/ipv6.h>
 #include <linux/ktime.h>
 #include <net/inet_sock.h>
@@ -59,6 +60,7 @@ struct xtcp_fastopen_slot;
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
+ * @pacer: the timer that lets paced data go, with a reference while it is armed
  * @inet6: IPv6's part; last
  *
  * The socket lock guards all of it, unless a field says otherwise.
@@ -98,6 +100,7 @@ struct xtcp_sock {
 	bool push_on_release;
 	u32 icmp_mtu;
 	u32 icmp_seq;
+	struct hrtimer pacer;
 	struct ipv6_pinfo inet6;
 };
 

@@ -12,6 +12,7 @@
 #include "apply.h"
 #include "cong.h"
 #include "core/keepalive.h"
+#include "core/pace.h"
 #include "core/timer.h"
 #include "core/window.h"
 #include "fastopen.h"
@@ -291,6 +292,25 @@ static u32 in_segments(u32 octets, u32 mss)
 	return DIV_ROUND_UP(octets, mss ?: 1);
 }
 
+static void fill_rates(struct sock *sk, struct tcp_info *info)
+{
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	u64 max = READ_ONCE(sk->sk_max_pacing_rate);
+	bool limited;
+
+	info->tcpi_max_pacing_rate = max;
+	info->tcpi_pacing_rate = min(xtcp_pace_rate(tcb), max);
+	if (tcb->cong.rated) {
+		info->tcpi_delivery_rate = tcb->rate.best;
+		limited = tcb->rate.best_limited;
+	} else {
+		info->tcpi_delivery_rate = tcb->cong.round_rate;
+		limited = tcb->cong.round_limited;
+	}
+	info->tcpi_delivery_rate_app_limited = !info->tcpi_delivery_rate ||
+					       limited;
+}
+
 static void fill_info(struct sock *sk, struct tcp_info *info)
 {
 	const struct xtcp_sock *xs = xtcp_sk(sk);
@@ -299,6 +319,7 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 
 	memset(info, 0, sizeof(*info));
 	info->tcpi_state = inet_sk_state_load(sk);
+	fill_rates(sk, info);
 	if (info->tcpi_state == TCP_LISTEN) {
 		info->tcpi_unacked = READ_ONCE(sk->sk_ack_backlog);
 		info->tcpi_sacked = READ_ONCE(sk->sk_max_ack_backlog);

@@ -9,10 +9,12 @@
 #include "bare.h"
 #include "batch.h"
 #include "core/output.h"
+#include "core/pace.h"
 #include "core/timer.h"
 #include "core/wire.h"
 #include "ip.h"
 #include "ktimer.h"
+#include "pacer.h"
 #include "rcvbuf.h"
 #include "records.h"
 #include "tx.h"
@@ -24,8 +26,12 @@ static void own(struct sock *sk, struct sk_buff *skb)
 	refcount_add(skb->truesize, &sk->sk_wmem_alloc);
 }
 
-/* Return: false for want of memory; then nothing was sent */
-static bool transmit(struct sock *sk, struct xtcp_seg *seg)
+/*
+ * @departure: when a qdisc that keeps it is to let it go, nsec, or 0 for none
+ *
+ * Return: false for want of memory; then nothing was sent
+ */
+static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	unsigned int headroom = XTCP_IP_HEADROOM + seg->hlen;
@@ -69,6 +75,8 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg)
 		xs->rtx_segs += n;
 		xtcp_mib_count(xs->mib, XTCP_MIB_RetransSegs, n);
 	}
+	if (unlikely(departure))
+		xtcp_pacer_stamp(skb, departure);
 	own(sk, skb);
 	ports = skb_push(skb, seg->hlen);
 	skb_reset_transport_header(skb);
@@ -84,6 +92,7 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	struct xtcp_seg seg;
+	u64 departure;
 
 	if (xtcp_output_idle(&xs->tcb)) {
 		if (xs->tcb.ack_due != XTCP_ACK_SOON)
@@ -94,6 +103,8 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 		}
 	}
 	xtcp_rcvbuf_refresh(sk);
+	if (unlikely(READ_ONCE(sk->sk_pacing_status) != SK_PACING_NONE))
+		xtcp_pacer_look(sk);
 	while (xtcp_output_next(&xs->tcb, now,
 				max_t(u32, xs->gso_max, xs->tcb.mss), &seg)) {
 		if (batch && seg.kind == XTCP_TX_ACK &&
@@ -101,7 +112,9 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 			xtcp_batch_add(sk);
 			break;
 		}
-		if (!transmit(sk, &seg)) {
+		departure = unlikely(xs->tcb.pace.ahead) ?
+			    xtcp_pace_departure(&xs->tcb, &seg, now) : 0;
+		if (!transmit(sk, &seg, departure)) {
 			xtcp_output_failed(&xs->tcb, now);
 			break;
 		}
@@ -110,10 +123,13 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 					    XTCP_REC_FOR_RTX :
 					    XTCP_REC_FOR_NEW)))
 			xtcp_records_grow(sk);
-		xtcp_output_commit(&xs->tcb, &seg, now);
+		xtcp_output_commit(&xs->tcb, &seg, departure ?
+				   div_u64(departure, NSEC_PER_USEC) : now);
 		if (xtcp_output_idle(&xs->tcb))
 			break;
 	}
+	if (unlikely(xs->tcb.deadline[XTCP_TIMER_PACE]))
+		xtcp_pacer_arm(sk);
 }
 
 /**

@@ -237,6 +237,16 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	act->flags |= XTCP_ACT_WINDOW;
 }
 
+/* Without SACK NewReno inflates the window for what arrives, and is left alone */
+static void rated(struct xtcp_tcb *tcb, const struct xtcp_rec *newest,
+		  u32 flight, u32 una, u32 sacked, u64 now)
+{
+	u32 delivered = tcb->snd_una - una + tcb->rec.sacked - sacked;
+
+	if ((delivered || newest->sent) && (tcb->rack.on || !tcb->recovery))
+		xtcp_rate_ack(tcb, newest, flight, delivered, now);
+}
+
 /**
  * xtcp_ack_rx - process an ACK field and the window beside it
  * @tcb: the connection
@@ -253,6 +263,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	u32 ack = seg->ack, una = tcb->snd_una, sacked = tcb->rec.sacked;
 	struct xtcp_rec_said said = {};
 	bool fresh = false, dup = false;
+	struct xtcp_rec newest;
+	u32 flight = 0;
 
 	if (unlikely(seq_gt(ack, tcb->snd_nxt))) {
 		if (!tcb->probing || ack != tcb->snd_nxt + 1) {
@@ -261,6 +273,11 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			return false;
 		}
 		tcb->snd_nxt = ack;	/* the probe was taken */
+	}
+	if (unlikely(tcb->cong.rated)) {
+		memset(&newest, 0, sizeof(newest));
+		said.newest = &newest;
+		flight = xtcp_tcb_flight(tcb);
 	}
 	if (xtcp_ecn_echo(tcb, seg) && seq_ge(ack, tcb->snd_una))
 		xtcp_ecn_echoed(tcb, ack, act);
@@ -282,6 +299,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,
 			      act);
 	tcb->delivered += tcb->snd_una - una + tcb->rec.sacked - sacked;
+	if (unlikely(said.newest))
+		rated(tcb, &newest, flight, una, sacked, now);
 	if (unlikely(tcb->frto))
 		xtcp_frto_ack(tcb, tcb->snd_una - una, dup, &said, act);
 	if (!wnd)

@@ -29,7 +29,8 @@ static const char *check_timers(const struct xtcp_tcb *t)
 	if (t->snd_una != t->snd_nxt && !t->deadline[XTCP_TIMER_RTX])
 		return "data is outstanding and RTX is off";
 	if (todo && t->snd_una == t->snd_nxt && t->snd_nxt != t->iss &&
-	    !t->deadline[XTCP_TIMER_PERSIST] && !t->probe_due)
+	    !t->deadline[XTCP_TIMER_PERSIST] && !t->deadline[XTCP_TIMER_PACE] &&
+	    !t->probe_due)
 		return "data waits, nothing is outstanding, PERSIST is off";
 	if (t->ack_due == XTCP_ACK_DELAYED && !t->deadline[XTCP_TIMER_DELACK])
 		return "an ACK is delayed and DELACK is off";

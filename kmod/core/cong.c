@@ -24,6 +24,7 @@ void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments)
 	c->ssthresh = XTCP_CONG_CWND_MAX;
 	c->prior_ssthresh = XTCP_CONG_CWND_MAX;
 	c->ops = ops;
+	c->rated = ops->rated;
 	if (ops->init)
 		ops->init(c);
 }
@@ -37,6 +38,8 @@ void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops)
 {
 	c->ops = ops;
 	c->acked = 0;
+	c->rated = ops->rated;
+	c->pacing = 0;
 	memset(c->priv, 0, sizeof(c->priv));
 	if (ops->init)
 		ops->init(c);
@@ -50,6 +53,25 @@ static void bound(struct xtcp_cong *c)
 }
 
 /*
+ * What a round trip has delivered, for those who only look: a lower one counts
+ * only if it is not the user's doing.
+ */
+static void measure(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
+{
+	u64 took = s->now - c->round_at, rate;
+
+	if (c->rounds && took) {
+		rate = (s->una - c->round_una) * XTCP_USEC_PER_SEC / took;
+		if (c->full || rate >= c->round_rate) {
+			c->round_rate = rate;
+			c->round_limited = !c->full;
+		}
+	}
+	c->round_una = s->una;
+	c->round_at = s->now;
+}
+
+/*
  * Where a round trip ends, and whether all of cwnd was outstanding at some ACK
  * in it or in the one before: ACKs that arrive together find less and less
  * outstanding, so the ACK at hand alone does not say it.
@@ -58,6 +80,7 @@ static void look(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 {
 	s->round = !c->rounds || seq_gt(s->una, c->round_end);
 	if (s->round) {
+		measure(c, s);
 		c->rounds++;
 		c->round_end = s->nxt;
 		c->last_peak = c->peak;
@@ -111,9 +134,25 @@ void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 		xtcp_cong_cubic_acked(c, s);
 	else if (likely(c->ops == &xtcp_cong_reno))
 		xtcp_cong_reno_acked(c, s);
-	else
+	else if (!c->rated)
 		c->ops->acked(c, s);
+	else
+		return;		/* xtcp_cong_rated() follows */
 	validate(c, s);
+	bound(c);
+}
+
+/**
+ * xtcp_cong_rated - an ACK tells of the delivery rate
+ * @c: the state, with @c->rated
+ * @r: what it tells
+ */
+void xtcp_cong_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r)
+{
+	if (likely(c->ops == &xtcp_cong_bbr))
+		xtcp_cong_bbr_rated(c, r);
+	else
+		c->ops->rated(c, r);
 	bound(c);
 }
 
@@ -212,6 +251,8 @@ void xtcp_cong_undo(struct xtcp_cong *c)
  */
 void xtcp_cong_idle(struct xtcp_cong *c, u32 initial_segments)
 {
+	if (c->rated)
+		return;		/* it has a model of the path, and is paced */
 	remember(c);
 	c->cwnd = min_t(u32, c->cwnd, c->mss * initial_segments);
 	c->peak = 0;

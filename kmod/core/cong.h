@@ -2,8 +2,8 @@
 /*
  * Congestion control behind one small interface. An algorithm sees its own
  * small state, numbers of octets and the time, never a connection. cong.c has
- * what all of them share, cong_reno.c and cong_cubic.c are built in, others
- * come as modules (xtcp_cong_register(); Documentation/congestion.md).
+ * what all of them share, cong_reno.c, cong_cubic.c and cong_bbr.c are built in,
+ * others come as modules (xtcp_cong_register(); Documentation/congestion.md).
  */
 #ifndef XTCP_CORE_CONG_H
 #define XTCP_CORE_CONG_H
@@ -53,6 +53,44 @@ struct xtcp_cong_sample {
 };
 
 /**
+ * struct xtcp_cong_rate - what an ACK tells who wants the delivery rate
+ * @now: usec
+ * @rate: octets a second that the network delivered lately, or 0 if this ACK
+ *	does not tell
+ * @delivered: octets that this ACK says have arrived
+ * @total: octets that have arrived so far, modulo 2^32
+ * @before: with @told, @total when the newest of those was sent
+ * @lost: octets taken for lost since the ACK before
+ * @flight: octets outstanding
+ * @prior_flight: the same before this ACK
+ * @rtt: the round trip of the newest of them, usec, or 0
+ * @srtt: SRTT, usec, or 0
+ * @told: it is known when the newest was sent
+ * @limited: @rate is no more than what the user wrote
+ * @recovery: a loss is being mended, be it after a timeout
+ * @restart: nothing was outstanding when these were sent
+ * @bubble: to be set by the algorithm: what is under way now is less than what
+ *	the network could carry, and its rate is to be marked as @limited
+ */
+struct xtcp_cong_rate {
+	u64 now;
+	u64 rate;
+	u32 delivered;
+	u32 total;
+	u32 before;
+	u32 lost;
+	u32 flight;
+	u32 prior_flight;
+	u32 rtt;
+	u32 srtt;
+	bool told;
+	bool limited;
+	bool recovery;
+	bool restart;
+	bool bubble;
+};
+
+/**
  * struct xtcp_cong_ops - an algorithm
  * @name: what TCP_CONGESTION and the sysctls call it
  * @owner: its module, THIS_MODULE; NULL if built in
@@ -61,6 +99,9 @@ struct xtcp_cong_sample {
  * @ssthresh: the window is to be reduced: returns the new ssthresh. The
  *	callers see to it that this happens once for each window of data, and
  *	set @c->cwnd themselves. @flight is what was outstanding, octets
+ * @rated: in place of @acked: at each ACK that tells anything, in loss recovery
+ *	too, with the delivery rate: sets @c->cwnd, which nobody else does then
+ *	but for a timeout, and @c->pacing; may be NULL
  * @undo: the reduction was a mistake, take back what @ssthresh did to the
  *	private state (cwnd and ssthresh are restored already); may be NULL
  *
@@ -77,6 +118,7 @@ struct xtcp_cong_ops {
 	u32 (*ssthresh)(struct xtcp_cong *c, u32 flight,
 			enum xtcp_cong_cause cause);
 	void (*undo)(struct xtcp_cong *c);
+	void (*rated)(struct xtcp_cong *c, struct xtcp_cong_rate *r);
 };
 
 /**
@@ -89,13 +131,20 @@ struct xtcp_cong_ops {
  * @rounds: round trips begun
  * @peak: most octets outstanding in the present round trip ...
  * @last_peak: ... and in the one before
+ * @round_una: SND.UNA when the present round trip began ...
+ * @round_at: ... at that time, usec
+ * @round_rate: octets/s that were acknowledged in the last round trip ...
+ * @round_limited: ... with less outstanding than @cwnd allowed; for TCP_INFO
  * @full: all of @cwnd was outstanding in the present round trip, or half of it
  *	in slow start ...
  * @last_full: ... and in the one before
  * @initial: the initial window, octets
  * @prior_cwnd: @cwnd before the last reduction, for undo
  * @prior_ssthresh: @ssthresh before it
+ * @rated: the algorithm wants the delivery rate
  * @limited_at: when cwnd was last what limited the sender, usec
+ * @pacing: octets a second at which data is to leave, or 0 for as fast as the
+ *	window lets it; the algorithm's to set
  * @ops: the algorithm
  * @priv: its private state, see xtcp_cong_priv()
  */
@@ -108,23 +157,31 @@ struct xtcp_cong {
 	u32 rounds;
 	u32 peak;
 	u32 last_peak;
+	u32 round_una;
 	u32 initial;
 	u32 prior_cwnd;
 	u32 prior_ssthresh;
 	bool full;
 	bool last_full;
+	bool round_limited;
+	bool rated;
+	u64 round_at;
+	u64 round_rate;
 	u64 limited_at;
+	u64 pacing;
 	const struct xtcp_cong_ops *ops;
 	u64 priv[XTCP_CONG_PRIV / sizeof(u64)];
 };
 
 extern const struct xtcp_cong_ops xtcp_cong_reno;
 extern const struct xtcp_cong_ops xtcp_cong_cubic;
+extern const struct xtcp_cong_ops xtcp_cong_bbr;
 
 /* for the protocol */
 void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments);
 void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops);
 void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s);
+void xtcp_cong_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r);
 void xtcp_cong_lost(struct xtcp_cong *c, u32 flight);
 void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first);
 void xtcp_cong_ecn(struct xtcp_cong *c, u32 flight);
@@ -139,6 +196,7 @@ void xtcp_cong_avoid(struct xtcp_cong *c, u32 acked, u32 window);
 void xtcp_cong_reno_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s);
 void xtcp_cong_cubic_acked(struct xtcp_cong *c,
 			   const struct xtcp_cong_sample *s);
+void xtcp_cong_bbr_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r);
 
 /* The private state; a static_assert beside its struct keeps it small enough */
 static inline void *xtcp_cong_priv(struct xtcp_cong *c)

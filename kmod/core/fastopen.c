@@ -99,7 +99,7 @@ void xtcp_fastopen_answered(struct xtcp_tcb *tcb, const struct xtcp_seg *synack,
 	}
 	tcb->fo_fail = tcb->syn_rtx ? XTCP_FASTOPEN_SYN_LOST :
 				      XTCP_FASTOPEN_NOT_ACKED;
-	if (tcb->sack.ok)
+	if (tcb->rack.on)
 		xtcp_rec_sent(&tcb->rec, tcb->snd_una, tcb->last_send, 0, 0);
 	tcb->rtx_end = tcb->snd_nxt;
 	tcb->rtx_force = true;
@@ -114,7 +114,7 @@ void xtcp_fastopen_answered(struct xtcp_tcb *tcb, const struct xtcp_seg *synack,
 void xtcp_fastopen_crossed(struct xtcp_tcb *tcb)
 {
 	tcb->fo_syn = false;
-	if (tcb->sack.ok && seq_gt(tcb->snd_nxt, tcb->iss + 1))
+	if (tcb->rack.on && seq_gt(tcb->snd_nxt, tcb->iss + 1))
 		xtcp_rec_sent(&tcb->rec, tcb->iss + 1, tcb->last_send, 0, 0);
 }
 

@@ -13,6 +13,7 @@
 #include "frto.h"
 #include "limit.h"
 #include "pmtu.h"
+#include "pace.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -133,6 +134,10 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 		len = room - room % tcb->mss;
 		fin = false;
 	}
+	/* not what a timeout or a loss just found sends first: the ACKs' clock */
+	if (unlikely(xtcp_pace_on(tcb)) && !tcb->rtx_force &&
+	    xtcp_pace_holds(tcb, now))
+		return false;
 	fill(tcb, seg, now, XTCP_TX_RTX, seq, len,
 	     (fin ? XTCP_FIN : 0) | (len && seq + len == tcb->snd_end ?
 				     XTCP_PSH : 0));
@@ -235,6 +240,8 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 			xtcp_timer_stuck(tcb, now);
 		return false;
 	}
+	if (unlikely(xtcp_pace_on(tcb)) && xtcp_pace_holds(tcb, now))
+		return false;
 	fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
 	xtcp_ecn_stamp(tcb, seg);
@@ -338,6 +345,8 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	}
 	if (unlikely(tcb->snd_urg))
 		max = xtcp_urgent_limit(tcb, max);
+	if (unlikely(xtcp_pace_on(tcb)))
+		max = xtcp_pace_burst(tcb, max);
 	if (next_rtx(tcb, now, max, seg) || next_tail(tcb, now, seg) ||
 	    next_new(tcb, now, max, seg) || next_probe(tcb, now, seg))
 		return true;
@@ -349,10 +358,44 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 	return true;
 }
 
+/* The same as below, for who wants the delivery rate: a record for each burst */
+static void record_rated(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+			 u64 now)
+{
+	struct xtcp_rec *rec;
+
+	if (tcb->snd_una == tcb->snd_nxt)
+		xtcp_rate_idle(tcb, now);
+	if (seg->seq == tcb->iss)
+		return;
+	rec = xtcp_rec_sent(&tcb->rec, seg->seq, now, 0, tcb->delivered);
+	if (rec)
+		xtcp_rate_stamp(tcb, rec);
+}
+
+/*
+ * Without RACK the records are kept for the rate alone, and begin where an
+ * algorithm first asked for it.
+ */
+static void record_again(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+			 u64 now)
+{
+	u32 start = seg->seq, end = xtcp_seg_end(seg);
+
+	if (!tcb->rack.on)
+		start = seq_max(start, xtcp_rec_at(&tcb->rec, 0)->seq);
+	xtcp_rec_sent_again(&tcb->rec, start, end, tcb->snd_nxt, now,
+			    tcb->delivered);
+	if (tcb->cong.rated)
+		xtcp_rate_sent_again(tcb, start, end);
+}
+
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
-	if (tcb->rack.on && seg->seq != tcb->iss)
+	if (unlikely(tcb->cong.rated))
+		record_rated(tcb, seg, now);
+	else if ((tcb->rack.on || tcb->rec.n) && seg->seq != tcb->iss)
 		xtcp_rec_sent(&tcb->rec, seg->seq, now,
 			      tcb->rack.min_rtt / XTCP_RACK_BURST,
 			      tcb->delivered);
@@ -389,7 +432,7 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
  * xtcp_output_commit - a proposal was sent
  * @tcb: the connection
  * @seg: the proposal
- * @now: usec
+ * @now: when it leaves, usec
  */
 void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			u64 now)
@@ -400,10 +443,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		commit_new(tcb, seg, now);
 		break;
 	case XTCP_TX_RTX:
-		if (tcb->rack.on && tcb->snd_una != tcb->iss)
-			xtcp_rec_sent_again(&tcb->rec, seg->seq,
-					    xtcp_seg_end(seg), tcb->snd_nxt,
-					    now, tcb->delivered);
+		if (tcb->rec.n && tcb->snd_una != tcb->iss)
+			record_again(tcb, seg, now);
 		/* with SACK, too, if it was lost along with the SYN */
 		if (seg->seq == tcb->rtx_nxt && tcb->rtx_nxt != tcb->rtx_end)
 			tcb->rtx_nxt = xtcp_seg_end(seg);
@@ -425,6 +466,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	default:
 		break;
 	}
+	if (unlikely(xtcp_pace_on(tcb)))
+		xtcp_pace_sent(tcb, seg->len, now);
 	if (unlikely(tcb->recovery || tcb->rack.tlp_due) && tcb->rack.on &&
 	    seg->kind != XTCP_TX_ACK)
 		xtcp_rack_sent(tcb, seg);

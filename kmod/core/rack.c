@@ -76,6 +76,14 @@ static u32 reorder_window(const struct xtcp_tcb *tcb)
 	return min_t(u64, (u64)k->mult * k->min_rtt / 4, tcb->srtt);
 }
 
+static void lose(struct xtcp_tcb *tcb, u32 i)
+{
+	u32 before = tcb->rec.lost;
+
+	xtcp_rec_lose(&tcb->rec, i, tcb->snd_nxt);
+	tcb->rate.lost += tcb->rec.lost - before;
+}
+
 /*
  * 6.2 step 5. Return: how long from now more may be found to be lost, usec, or
  * 0 if nothing is in doubt
@@ -102,7 +110,7 @@ static u64 detect(struct xtcp_tcb *tcb, u64 now)
 			continue;
 		}
 		if (at->sent + window <= now)
-			xtcp_rec_lose(&tcb->rec, i, tcb->snd_nxt);
+			lose(tcb, i);
 		else
 			wait = max_t(u64, wait, at->sent + window - now);
 	}
@@ -134,6 +142,8 @@ static void reduce(struct xtcp_tcb *tcb, u32 delivered, bool moved)
 	struct xtcp_rack *k = &tcb->rack;
 	u32 pipe = xtcp_tcb_flight(tcb), send, limit;
 
+	if (c->rated)
+		return;		/* the algorithm sets it, in recovery too */
 	k->prr_delivered += delivered;
 	if (pipe > c->ssthresh) {
 		u64 share = ((u64)k->prr_delivered * c->ssthresh +
@@ -348,7 +358,7 @@ void xtcp_rack_rto(struct xtcp_tcb *tcb, u64 now)
 
 		if (!(at->flags & (XTCP_REC_SACKED | XTCP_REC_LOST)) &&
 		    (!i || at->sent + window <= now))
-			xtcp_rec_lose(&tcb->rec, i, tcb->snd_nxt);
+			lose(tcb, i);
 	}
 	tcb->rack.tlp_out = false;
 	tcb->rack.tlp_due = false;

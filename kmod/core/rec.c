@@ -134,27 +134,31 @@ static void squeeze(struct xtcp_recs *r, u32 from, u32 to)
  * @now: usec
  * @slack: what was sent within that time is one burst, usec
  * @delivered: see struct xtcp_rec
+ *
+ * Return: the record that was made for them, or NULL if they have another's
  */
-void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
-		   u32 delivered)
+struct xtcp_rec *xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
+			       u32 delivered)
 {
 	struct xtcp_rec *last = r->n ? xtcp_rec_at(r, r->n - 1) : NULL;
 
 	if (last && !last->flags && now - last->sent <= slack)
-		return;
+		return NULL;
 	if (unlikely(!has_room(r))) {
 		/* it grows by octets of another time; none are left out */
 		count(r, last->flags, last->seq - seq);
 		last->flags &= ~(XTCP_REC_SACKED | XTCP_REC_LOST);
 		last->flags |= XTCP_REC_VAGUE;
 		last->sent = now;
-		return;
+		return NULL;
 	}
 	last = xtcp_rec_at(r, r->n++);
 	last->sent = now;
 	last->seq = seq;
 	last->delivered = delivered;
+	last->since_delivered = 0;
 	last->flags = 0;
+	return last;
 }
 
 /* The peer has the octets of a record up to end, and says so for the first time */
@@ -162,6 +166,8 @@ static void tell(const struct xtcp_rec *at, u32 end, struct xtcp_rec_said *said)
 {
 	if (at->flags & (XTCP_REC_SACKED | XTCP_REC_VAGUE))
 		return;
+	if (unlikely(said->newest) && at->sent >= said->newest->sent)
+		*said->newest = *at;
 	if (at->flags & XTCP_REC_RTX) {
 		if (at->sent >= said->again) {
 			said->again = at->sent;
@@ -352,6 +358,7 @@ void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
 			  XTCP_REC_RTX);
 		at->sent = now;
 		at->delivered = delivered;
+		at->since_delivered = 0;
 	}
 	rejoin(r, first, stop);
 }

@@ -4,7 +4,7 @@
  * and shares one fate since. Together the records cover SND.UNA to SND.NXT,
  * without gaps, in the order of their numbers; each ends where the next begins.
  *
- * An array, not a list: a range is found by halving, a record takes 16 octets,
+ * An array, not a list: a range is found by halving, a record takes 24 octets,
  * and none is allocated for each segment. A record is split where a SACK block
  * or a retransmission begins or ends within it, and joined with its neighbour
  * when they share their fate again, so that their number follows the holes,
@@ -31,15 +31,22 @@
  * @flags: XTCP_REC_*
  * @seq: its first octet
  * @delivered: octets that had been delivered by then, for the delivery rate
+ * @since_delivered: usec from the last of those deliveries to @sent, plus one;
+ *	0: not kept, as nobody wants to know the rate (rate.h)
+ * @since_first: usec from when what was delivered then was sent, plus one
+ * @limited: it was sent when data was wanting
  */
 struct xtcp_rec {
 	u64 sent : 56;
 	u64 flags : 8;
 	u32 seq;
 	u32 delivered;
+	u32 since_delivered;
+	u32 since_first : 31;
+	u32 limited : 1;
 };
 
-static_assert(sizeof(struct xtcp_rec) == 16);
+static_assert(sizeof(struct xtcp_rec) == 24);
 
 /**
  * struct xtcp_recs - the records of a connection
@@ -71,6 +78,8 @@ struct xtcp_recs {
  * @again_end: behind the last octet of @again
  * @first: the lowest of those sent but once, with @any
  * @any: @first is valid
+ * @newest: if not NULL, gets a copy of the record among those that was sent
+ *	last, as it is before that
  */
 struct xtcp_rec_said {
 	u64 once;
@@ -79,6 +88,7 @@ struct xtcp_rec_said {
 	u32 again_end;
 	u32 first;
 	bool any;
+	struct xtcp_rec *newest;
 };
 
 static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
@@ -105,8 +115,8 @@ struct xtcp_rec *xtcp_rec_grow(struct xtcp_recs *r, struct xtcp_rec *mem,
 			       u32 cap);
 u32 xtcp_rec_find(struct xtcp_recs *r, u32 seq);
 u32 xtcp_rec_end(struct xtcp_recs *r, u32 i, u32 nxt);
-void xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
-		   u32 delivered);
+struct xtcp_rec *xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
+			       u32 delivered);
 void xtcp_rec_acked(struct xtcp_recs *r, u32 una, u32 nxt,
 		    struct xtcp_rec_said *said);
 bool xtcp_rec_mark(struct xtcp_recs *r, u32 start, u32 end, u32 nxt, u8 set,

@@ -41,7 +41,8 @@ void xtcp_rtt_syn_lost(struct xtcp_tcb *tcb)
  */
 void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
 {
-	u32 r = min_t(u64, max_t(u64, rtt, 1), RTT_MAX);
+	/* who acknowledges what still waits for its departure gains nothing */
+	u32 r = (s64)rtt < 1 ? 1 : min_t(u64, rtt, RTT_MAX);
 	u32 var;
 
 	if (!tcb->srtt) {		/* (2.2) */

@@ -10,6 +10,7 @@
 #include "cong.h"
 #include "pmtu.h"
 #include "rack.h"
+#include "rate.h"
 #include "reasm.h"
 #include "rec.h"
 #include "sack.h"
@@ -27,6 +28,8 @@ enum xtcp_timer {
 	XTCP_TIMER_DELACK,
 	XTCP_TIMER_FINWAIT,
 	XTCP_TIMER_KEEP = XTCP_TIMER_FINWAIT,	/* never both */
+	XTCP_TIMERS_COARSE,	/* those before may be a tick late */
+	XTCP_TIMER_PACE = XTCP_TIMERS_COARSE,
 	XTCP_TIMERS,
 };
 
@@ -131,6 +134,21 @@ struct xtcp_opts {
 };
 
 /**
+ * struct xtcp_pace - pacing (pace.h)
+ * @next: when the next data may leave, nsec
+ * @max: with @asked, the most that the user allows, octets/s
+ * @ahead: the queue below keeps data until its departure, and takes it so long
+ *	before, usec
+ * @asked: data is to be paced though the algorithm does not ask for it
+ */
+struct xtcp_pace {
+	u64 next;
+	u64 max;
+	u32 ahead;
+	bool asked;
+};
+
+/**
  * struct xtcp_tcb - one connection, in the terms of RFC 9293 3.3.1
  *
  * Receiving:
@@ -167,6 +185,8 @@ struct xtcp_opts {
  * @delivered: octets that have arrived at the peer, for all we know, modulo 2^32
  * @rec: with SACK, what was sent when, and what of it is lost
  * @rack: with SACK, loss recovery
+ * @pace: when it may leave
+ * @rate: for an algorithm that asks for it, the delivery rate
  * @ecn_end: SND.NXT when cwnd was last reduced; reactions to marks are a window apart
  * @pmtu: the search for the path's MTU
  * @cong: congestion control
@@ -276,6 +296,8 @@ struct xtcp_tcb {
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
 	struct xtcp_sack sack;
+	struct xtcp_pace pace;
+	struct xtcp_rate rate;
 
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;

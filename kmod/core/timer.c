@@ -11,6 +11,8 @@
  * FINWAIT  armed in FIN-WAIT-2 once the user is gone, so that a peer that
  *          never closes does not hold the connection for ever.
  * KEEP     in the same place, as no user means no keep-alive: keepalive.c has it.
+ * PACE     armed when data waits for its time to leave (pace.c); the shell has a
+ *          finer kernel timer for this one.
  *
  * The shell keeps one kernel timer for the earliest of them and calls
  * xtcp_timer_expire() when it is due. TIME-WAIT has its own record and timer.
@@ -154,7 +156,7 @@ void xtcp_timer_stop(struct xtcp_tcb *tcb)
 }
 
 /**
- * xtcp_timer_next - the earliest deadline
+ * xtcp_timer_next - the earliest deadline, but for PACE
  * @tcb: the connection
  *
  * Return: usec, or 0 if none is armed
@@ -164,7 +166,7 @@ u64 xtcp_timer_next(const struct xtcp_tcb *tcb)
 	u64 next = 0;
 	int i;
 
-	for (i = 0; i < XTCP_TIMERS; i++)
+	for (i = 0; i < XTCP_TIMERS_COARSE; i++)
 		if (tcb->deadline[i] && (!next || tcb->deadline[i] < next))
 			next = tcb->deadline[i];
 	return next;
@@ -281,4 +283,6 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		expire_persist(tcb, now, act);
 	if (due[XTCP_TIMER_RTX] && due[XTCP_TIMER_RTX] <= now)
 		expire_loss(tcb, now, act);
+	if (due[XTCP_TIMER_PACE] && due[XTCP_TIMER_PACE] <= now)
+		due[XTCP_TIMER_PACE] = 0;	/* output.c looks again */
 }

@@ -29,6 +29,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int8_t s8;
 typedef int32_t s32;
+typedef int64_t s64;
 
 #define U8_MAX 255
 #define U32_MAX 0xffffffffU

@@ -112,6 +112,8 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
  */
 void xtcp_user_write(struct xtcp_tcb *tcb, u32 len)
 {
+	if (unlikely(tcb->cong.rated))
+		xtcp_rate_write(tcb);
 	tcb->snd_end += len;
 }
 

@@ -244,7 +244,8 @@ static const char *check_exit(const struct xtcp_tcb *t)
 		return "a handshake without a timer";
 	if (xtcp_state_in(t->state, XTCP_F(FIN_WAIT_1) | XTCP_F(CLOSING) |
 			  XTCP_F(LAST_ACK)) &&
-	    !t->deadline[XTCP_TIMER_RTX] && !t->deadline[XTCP_TIMER_PERSIST])
+	    !t->deadline[XTCP_TIMER_RTX] && !t->deadline[XTCP_TIMER_PERSIST] &&
+	    !t->deadline[XTCP_TIMER_PACE])
 		return "a close without a timer";
 	return NULL;
 }

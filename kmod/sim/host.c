@@ -404,7 +404,12 @@ void xtcp_sim_host_rx(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
 /* The host's next deadline, or 0 */
 u64 xtcp_sim_host_next(const struct xtcp_sim_host *h)
 {
-	return h->stage == XTCP_SIM_CONN ? xtcp_timer_next(&h->tcb) : h->due;
+	u64 due = h->due, pace = h->tcb.deadline[XTCP_TIMER_PACE];
+
+	if (h->stage != XTCP_SIM_CONN)
+		return due;
+	due = xtcp_timer_next(&h->tcb);
+	return pace && (!due || pace < due) ? pace : due;
 }
 
 /**

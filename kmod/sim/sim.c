@@ -142,11 +142,13 @@ static u32 draw_total(struct xtcp_sim *sim)
 /* In each point of the grid all of them meet, over the seeds */
 static const struct xtcp_cong_ops *draw_cong(struct xtcp_sim *sim)
 {
-	switch (xtcp_sim_random(sim, 8)) {
+	switch (xtcp_sim_random(sim, 10)) {
 	case 0:
-		return &xtcp_sim_wild;
+		return one_in(sim, 2) ? &xtcp_sim_wild : &xtcp_sim_wild_rated;
 	case 1 ... 3:
 		return &xtcp_cong_reno;
+	case 4 ... 6:
+		return &xtcp_cong_bbr;
 	default:
 		return &xtcp_cong_cubic;
 	}

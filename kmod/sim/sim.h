@@ -370,6 +370,7 @@ void xtcp_sim_app_wake(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 
 /* wild.c */
 extern const struct xtcp_cong_ops xtcp_sim_wild;
+extern const struct xtcp_cong_ops xtcp_sim_wild_rated;
 
 /* check.c */
 void xtcp_sim_check(struct xtcp_sim *sim);

@@ -32,6 +32,21 @@ static u32 ssthresh(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 	return draw(c);
 }
 
+/* Any window, and any rate from a few segments a second up */
+static void rated(struct xtcp_cong *c, struct xtcp_cong_rate *r)
+{
+	c->cwnd = draw(c);
+	c->pacing = draw(c) * 100ULL;
+	r->bubble = draw(c) & 1;
+}
+
+const struct xtcp_cong_ops xtcp_sim_wild_rated = {
+	.name = "wild rated",
+	.init = init,
+	.rated = rated,
+	.ssthresh = ssthresh,
+};
+
 const struct xtcp_cong_ops xtcp_sim_wild = {
 	.name = "wild",
 	.init = init,
