@@ -95,23 +95,33 @@ static void rate_ack__the_longer_of_both_sides(struct kunit *test)
 	s->now += 50 * MS;
 	script_ack(s, S(1000));
 	write_and_send(s, MSS);
-	s->now += 30 * MS;
+	s->now += 150 * MS;
 	write_and_send(s, MSS);
-	s->now += 20 * MS;
+	s->now += 50 * MS;
 	script_ack(s, S(2000));
-	write_and_send(s, MSS);		/* after one, 50 ms after the first */
+	write_and_send(s, MSS);		/* 200 ms after what was delivered last */
 	s->now += 50 * MS;
 	script_ack(s, S(4000));
-	/* acknowledged 50 ms after what came before, but sent within 50 as well */
-	KUNIT_EXPECT_EQ(test, told.rate, 40000ULL);
+	KUNIT_EXPECT_EQ(test, told.rate, 10000ULL);
+	KUNIT_EXPECT_EQ(test, told.rtt, 50000U);
+}
+
+/* The ACK of what was sent twice may be for the first: too soon to tell */
+static void rate_ack__within_a_round_trip(struct kunit *test)
+{
+	struct script *s = start(test, true);
+
+	s->t.rack.min_rtt = 1000 * MS;
+	s->t.rack.min_rtt_at = s->now;
 	write_and_send(s, MSS);
-	s->now += 200 * MS;
-	write_and_send(s, MSS);
-	s->now += 49 * MS;		/* less than any round trip so far */
-	script_ack(s, S(5000));
-	s->now += 1 * MS;
-	script_ack(s, S(6000));
-	KUNIT_EXPECT_EQ(test, told.rate, 8000ULL);	/* 2000 in 250 ms */
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	s->now += 10 * MS;
+	script_ack(s, S(1000));
+	KUNIT_EXPECT_TRUE(test, told.told);
+	KUNIT_EXPECT_EQ(test, told.rate, 0ULL);
 }
 
 /* A range that is reported counts when it is, and not again */
@@ -284,6 +294,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rate_ack__delivered_over_time),
 	KUNIT_CASE(rate_ack__without_sack),
 	KUNIT_CASE(rate_ack__the_longer_of_both_sides),
+	KUNIT_CASE(rate_ack__within_a_round_trip),
 	KUNIT_CASE(rate_ack__counts_blocks_once),
 	KUNIT_CASE(rate_ack__losses),
 	KUNIT_CASE(rate_write__limited),
