@@ -17,6 +17,7 @@ help:
 	@echo '  make demo         two hosts, a lossy network, a file sent, everything shown; in a VM'
 	@echo '  make check        every test, on three kernels; in VMs (check-quick: 3 minutes of it)'
 	@echo '  make bench        XTCP beside Linux TCP, counted in instructions; in a VM'
+	@echo '  make bench-loss   goodput of both over paths that lose, reorder, delay; an hour, in a VM'
 	@echo '  make mutate       show that each of a list of small bugs is caught by a test'
 	@echo '  selftests/vm/run  a shell in a VM with XTCP inserted; --help has its options'
 	@echo 'Build it:'
@@ -95,7 +96,11 @@ bench: packages
 	@selftests/vm/kernel ready stock-6.12
 	@selftests/bench/run
 
+bench-loss: packages
+	@selftests/vm/kernel ready stock-6.12
+	@selftests/bench/loss_run
+
 mutate: packages
 	@selftests/mutate
 
-.PHONY: all help kdir module userspace tests install uninstall clean packages check check-quick demo bench mutate
+.PHONY: all help kdir module userspace tests install uninstall clean packages check check-quick demo bench bench-loss mutate

@@ -110,6 +110,18 @@ static u64 take_sample(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	return rtt;
 }
 
+/*
+ * The same for congestion control, of each ACK: an algorithm that compares the
+ * round trips of one window (RFC 9406) needs several, the RTO only one of them.
+ */
+static u32 each_sample(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		       const struct xtcp_rec_said *said, u64 now)
+{
+	if (tcb->ts.ok)
+		return xtcp_ts_rtt(&tcb->ts, seg, 0, now);
+	return said->once && !said->again ? now - said->once : 0;
+}
+
 static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		    struct xtcp_rec_said *said, struct xtcp_act *act)
 {
@@ -129,6 +141,8 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);
 	/* behind a hole that was filled late, octets wait for their ACK */
 	sample.rtt = take_sample(tcb, seg, said->again ? 0 : said->once, now);
+	if (!sample.rtt)
+		sample.rtt = each_sample(tcb, seg, said, now);
 	xtcp_limit_answered(tcb);
 	/* the backoff lasts until data sent but once arrives (RFC 8961 4) */
 	if (seq_gt(ack, tcb->recover))

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of ACKs: loss recovery, RTT samples, the peer's window. */
-#include "script_test.h"
+#include "rack_script_test.h"
 
 #include "ack.c"
-
-#define A XTCP_ACK
 
 /* Ten segments are out, and the first of them was lost */
 static struct script *lossy(struct kunit *test)
@@ -474,9 +472,48 @@ static void ack_rx__around_the_numbers(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* HyStart++ wants eight round trips measured in one: each ACK measures one */
+static void ack_new__sample_each(struct kunit *test)
+{
+	static const struct xtcp_cong_ops ops = { .acked = tell };
+	struct script *s = script_open(test);
+	struct xtcp_seg seg = {
+		.seq = s->t.rcv_nxt, .ack = S(1000), .wnd = WND, .hlen = 32,
+		.flags = A, .opts = XTCP_HAS_TS, .ts_val = 1,
+	};
+
+	s->t.cong.ops = &ops;
+	s->t.ts.ok = true;
+	script_write(s, 4000);
+	script_push(s);
+	seg.ts_ecr = xtcp_ts_clock(&s->t.ts, s->now);
+	s->now += 70 * MS;
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, told.rtt, (u32)(70 * MS));
+	/* the timing of the whole flight goes on */
+	KUNIT_EXPECT_EQ(test, s->t.rtt_end, S(4000));
+	s->now += 5 * MS;
+	seg.ack = S(2000);
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, told.rtt, (u32)(75 * MS));
+	/* without timestamps the records know */
+	seg.opts = 0;
+	s->t.ts.ok = false;
+	seg.ack = S(3000);
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, told.rtt, 0U);
+
+	s = begin(test, 4000);
+	s->t.cong.ops = &ops;
+	s->now += 60 * MS;
+	sack(s, 1000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, told.rtt, (u32)(60 * MS));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ack_rx__around_the_numbers),
 	KUNIT_CASE(ack_new__sample),
+	KUNIT_CASE(ack_new__sample_each),
 	KUNIT_CASE(ack_rx__fast_retransmit),
 	KUNIT_CASE(ack_rx__full_ack),
 	KUNIT_CASE(ack_rx__partial_ack),

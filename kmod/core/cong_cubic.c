@@ -2,8 +2,8 @@
 /*
  * CUBIC (RFC 9438): after a reduction the window returns along a cubic function
  * of time to where it was, stays near, then probes beyond; never slower than
- * Reno would. Slow start ends by HyStart++ (RFC 9406), before it has to end by
- * losses.
+ * Reno would. Slow start ends by HyStart++ (RFC 9406), or, as in Linux, when ACKs
+ * show that the path is full, before it has to end by losses.
  *
  * Time is in ticks of 1/1024 s here, so that its third power is a shift away
  * from seconds; windows are in octets.
@@ -29,6 +29,10 @@
 #define CSS_DIVISOR 4
 #define CSS_ROUNDS 5
 #define START_LIMIT 8	/* L, segments an ACK, without pacing */
+
+#define TRAIN_PAUSE (2 * XTCP_USEC_PER_MSEC)
+#define TRAIN_SEGMENTS 16	/* of fewer, ACKs tell little */
+#define EARLY 20	/* 5 % a round trip as long as nothing was lost */
 
 /**
  * struct curve - where the window is going
@@ -56,6 +60,7 @@ struct curve {
  * @now: the curve
  * @undo: the curve before the last reduction
  * @last: when data was last acknowledged, usec
+ * @train: since when in this round ACKs have come without a pause, usec, or 0
  * @rtt_min: HyStart++: least round trip in this round, usec, 0 if none
  * @rtt_last: the same of the round before
  * @rtt_base: the same when conservative slow start began, 0 outside of it
@@ -67,6 +72,7 @@ struct cubic {
 	struct curve now;
 	struct curve undo;
 	u64 last;
+	u64 train;
 	u32 rtt_min;
 	u32 rtt_last;
 	u32 rtt_base;
@@ -178,6 +184,9 @@ static void avoid(struct xtcp_cong *c, struct cubic *q,
 	}
 	if (v->w_est > c->cwnd)			/* 4.3 */
 		c->cwnd = v->w_est;
+	/* the curve begins flat, and slow start may have ended too early */
+	if (!v->w_prior)
+		c->cwnd += s->acked / EARLY;
 }
 
 /* RFC 9406 4.2: what the round trips of this round say */
@@ -216,8 +225,24 @@ static void measure(struct xtcp_cong *c, struct cubic *q,
 	}
 }
 
+/*
+ * Slow start sends twice as fast as ACKs come. Once they come without a pause for
+ * half a round trip, all of the next will be filled: the path is full, well before
+ * the round trips grow, which HyStart++ sees by the least of a whole round only.
+ */
+static bool path_full(const struct xtcp_cong *c, struct cubic *q,
+		      const struct xtcp_cong_sample *s, u64 gap)
+{
+	if (s->round)
+		q->train = s->now;
+	else if (gap > TRAIN_PAUSE)
+		q->train = 0;
+	return q->train && q->rtt_last && c->cwnd >= TRAIN_SEGMENTS * c->mss &&
+	       s->now - q->train >= max_t(u32, q->rtt_last / 2, RTT_THRESH_MIN);
+}
+
 static void start(struct xtcp_cong *c, struct cubic *q,
-		  const struct xtcp_cong_sample *s)
+		  const struct xtcp_cong_sample *s, u64 gap)
 {
 	if (!xtcp_cong_unknown(c)) {	/* RFC 3465: after a timeout L is 1 */
 		if (s->limited)
@@ -225,6 +250,8 @@ static void start(struct xtcp_cong *c, struct cubic *q,
 		return;
 	}
 	measure(c, q, s);
+	if (path_full(c, q, s, gap) && s->limited)
+		c->ssthresh = c->cwnd;
 	if (!s->limited || !xtcp_cong_slow_start(c))
 		return;
 	if (q->rtt_base)
@@ -242,10 +269,11 @@ static void start(struct xtcp_cong *c, struct cubic *q,
 void xtcp_cong_cubic_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
 {
 	struct cubic *q = xtcp_cong_priv(c);
+	u64 gap = s->now - q->last;
 
 	if (xtcp_cong_slow_start(c)) {
 		skip_unused(q, s, false);
-		start(c, q, s);
+		start(c, q, s, gap);
 	} else {
 		skip_unused(q, s, s->limited && s->flight >= c->cwnd / 2);
 		avoid(c, q, s);

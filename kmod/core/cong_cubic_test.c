@@ -19,6 +19,7 @@ struct flow {
 	u32 una;
 	u32 measured;	/* the round trip that ACKs measure, 0 for none */
 	u32 most;	/* how much is outstanding, if less than cwnd */
+	u32 train;	/* the ACKs of a round trip come within this time */
 };
 
 static void open_flow(struct flow *f, u32 rtt)
@@ -28,6 +29,7 @@ static void open_flow(struct flow *f, u32 rtt)
 	xtcp_cong_init(&f->c, MSS, 10);
 	f->now = SEC;
 	f->rtt = rtt;
+	f->train = rtt;
 	f->most = XTCP_CONG_CWND_MAX;
 }
 
@@ -39,7 +41,8 @@ static void round_trip(struct flow *f)
 
 	for (i = 0; i < acks; i++) {
 		struct xtcp_cong_sample s = {
-			.now = f->now + (u64)f->rtt * (i + 1) / acks,
+			.now = f->now + f->rtt - f->train +
+			       (u64)f->train * (i + 1) / acks,
 			.acked = flight / acks, .flight = flight,
 			.rtt = f->measured, .srtt = f->rtt, .rto = 1000 * SEC,
 		};
@@ -322,6 +325,7 @@ static void cong_cubic_hystart__ends_slow_start(struct kunit *test)
 
 	PROVES(test, "RFC9438-4.10");
 	open_flow(&f, 50 * MS);
+	f.train = 20 * MS;
 	f.c.cwnd = 32 * MSS;
 	f.measured = 50 * MS;
 	round_trip(&f);
@@ -356,6 +360,7 @@ static void cong_cubic_hystart__resumes(struct kunit *test)
 
 	PROVES(test, "RFC9438-4.10");
 	open_flow(&f, 50 * MS);
+	f.train = 20 * MS;
 	f.c.cwnd = 32 * MSS;
 	f.measured = 50 * MS;
 	round_trip(&f);
@@ -375,6 +380,7 @@ static void cong_cubic_hystart__needs_evidence(struct kunit *test)
 	struct flow f;
 
 	open_flow(&f, 10 * MS);
+	f.train = 3 * MS;
 	f.c.cwnd = 12 * MSS;	/* six ACKs */
 	f.measured = 10 * MS;
 	round_trip(&f);
@@ -383,6 +389,7 @@ static void cong_cubic_hystart__needs_evidence(struct kunit *test)
 	round_trip(&f);
 	KUNIT_EXPECT_EQ(test, f.c.cwnd, 24U * MSS);
 	open_flow(&f, 10 * MS);
+	f.train = 3 * MS;
 	f.c.cwnd = 32 * MSS;
 	f.measured = 10 * MS;
 	round_trip(&f);
@@ -391,7 +398,81 @@ static void cong_cubic_hystart__needs_evidence(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f.c.cwnd, 128U * MSS);
 }
 
+/*
+ * ACKs without a pause for half a round trip: the window sent twice as fast as
+ * they come, so as they end the path is full
+ */
+static void cong_cubic_train__ends_slow_start(struct kunit *test)
+{
+	struct flow f;
+
+	open_flow(&f, 50 * MS);
+	f.c.cwnd = 100 * MSS;
+	f.measured = 50 * MS;
+	f.train = 24 * MS;
+	round_trip(&f);		/* the first round trip tells how long they are */
+	round_trip(&f);
+	KUNIT_EXPECT_TRUE(test, xtcp_cong_slow_start(&f.c));
+	KUNIT_EXPECT_EQ(test, f.c.cwnd, 400U * MSS);
+	f.train = 50 * MS;
+	round_trip(&f);
+	KUNIT_EXPECT_FALSE(test, xtcp_cong_slow_start(&f.c));
+	KUNIT_EXPECT_GE(test, f.c.ssthresh, 600U * MSS);
+	KUNIT_EXPECT_LE(test, f.c.ssthresh, 606U * MSS);
+}
+
+static void cong_cubic_train__pause(struct kunit *test)
+{
+	struct flow f;
+
+	/* an ACK every 2.5 ms is none */
+	open_flow(&f, 50 * MS);
+	f.c.cwnd = 40 * MSS;
+	f.measured = 50 * MS;
+	round_trip(&f);
+	f.c.cwnd = 40 * MSS;
+	round_trip(&f);
+	KUNIT_EXPECT_EQ(test, f.c.cwnd, 80U * MSS);
+	KUNIT_EXPECT_TRUE(test, xtcp_cong_unknown(&f.c));
+	/* on a short path, 4 ms at least */
+	open_flow(&f, 4 * MS - 100);
+	f.c.cwnd = 40 * MSS;
+	f.measured = f.rtt;
+	round_trip(&f);
+	round_trip(&f);
+	KUNIT_EXPECT_EQ(test, f.c.cwnd, 160U * MSS);
+	KUNIT_EXPECT_TRUE(test, xtcp_cong_unknown(&f.c));
+	/* nor do a few segments say anything */
+	open_flow(&f, 8 * MS);
+	f.c.cwnd = 8 * MSS;
+	f.measured = 8 * MS;
+	round_trip(&f);
+	f.c.cwnd = 8 * MSS;
+	round_trip(&f);
+	KUNIT_EXPECT_TRUE(test, xtcp_cong_unknown(&f.c));
+}
+
+/* Nothing was ever lost, so the start may have ended too early: 5 % a round trip */
+static void cong_cubic_acked__no_loss_yet(struct kunit *test)
+{
+	struct flow f;
+
+	open_flow(&f, 50 * MS);
+	f.c.cwnd = 400 * MSS;
+	f.c.ssthresh = 400 * MSS;
+	round_trip(&f);
+	KUNIT_EXPECT_GE(test, f.c.cwnd, 419U * MSS);
+	KUNIT_EXPECT_LE(test, f.c.cwnd, 421U * MSS);
+	loss(&f);
+	f.c.cwnd = 400 * MSS;
+	round_trip(&f);
+	KUNIT_EXPECT_LE(test, f.c.cwnd, 405U * MSS);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(cong_cubic_train__ends_slow_start),
+	KUNIT_CASE(cong_cubic_train__pause),
+	KUNIT_CASE(cong_cubic_acked__no_loss_yet),
 	KUNIT_CASE(cong_cubic_root__exact),
 	KUNIT_CASE(cong_cubic_k__rfc9438),
 	KUNIT_CASE(cong_cubic_curve__rfc9438),
