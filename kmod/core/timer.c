@@ -200,11 +200,12 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->backoff++;
 	if (tcb->tries < U8_MAX)
 		tcb->tries++;
-	if (tcb->sack.ok && tcb->snd_una != tcb->iss) {
+	if (tcb->rec.n)
 		xtcp_rack_rto(tcb, now);
-	} else {
+	if (!tcb->sack.ok || tcb->snd_una == tcb->iss) {
 		tcb->rtx_nxt = tcb->snd_una;
-		tcb->rtx_end = tcb->snd_nxt;
+		/* what follows a SYN has records, if there is SACK */
+		tcb->rtx_end = tcb->rec.n ? tcb->snd_una + 1 : tcb->snd_nxt;
 	}
 	tcb->rtx_force = true;
 	tcb->recovery = false;

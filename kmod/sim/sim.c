@@ -153,6 +153,7 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->pace = xtcp_sim_random(sim, XTCP_SIM_PACES);
 	h->early = one_in(sim, 2);
 	h->hasty = one_in(sim, 4);
+	h->fast = one_in(sim, 3);
 	/* half of them soon wrap */
 	h->iss = next_random(sim);
 	if (one_in(sim, 2))
