@@ -76,6 +76,33 @@ void xtcp_fastopen_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *syn)
 	tcb->fo_syn = tcb->fo_asked || syn->len;
 }
 
+/* The SYN's data was sent before the peer's window was known: what it has no room for
+ * is as if it had not been
+ */
+static void within_window(struct xtcp_tcb *tcb, u32 first)
+{
+	if (tcb->snd_nxt - first <= tcb->snd_wnd)
+		return;
+	tcb->snd_nxt = first + tcb->snd_wnd;
+	tcb->rtx_end = seq_min(tcb->rtx_end, tcb->snd_nxt);
+	tcb->snd_small = seq_min(tcb->snd_small, tcb->snd_nxt);
+}
+
+/* The SYN's data from @first on goes out again: with RACK, the record of it is lost */
+static void send_again(struct xtcp_tcb *tcb, u32 first)
+{
+	within_window(tcb, first);
+	if (tcb->snd_nxt == first)
+		return;
+	tcb->rtx_force = true;
+	if (!tcb->rack.on) {
+		tcb->rtx_end = tcb->snd_nxt;
+		return;
+	}
+	xtcp_rec_sent(&tcb->rec, first, tcb->last_send, 0, 0);
+	xtcp_rec_lose(&tcb->rec, 0, tcb->snd_nxt);
+}
+
 /**
  * xtcp_fastopen_answered - the SYN-ACK of a client's SYN came
  * @tcb: the connection, with the new snd_una
@@ -99,10 +126,7 @@ void xtcp_fastopen_answered(struct xtcp_tcb *tcb, const struct xtcp_seg *synack,
 	}
 	tcb->fo_fail = tcb->syn_rtx ? XTCP_FASTOPEN_SYN_LOST :
 				      XTCP_FASTOPEN_NOT_ACKED;
-	if (tcb->rack.on)
-		xtcp_rec_sent(&tcb->rec, tcb->snd_una, tcb->last_send, 0, 0);
-	tcb->rtx_end = tcb->snd_nxt;
-	tcb->rtx_force = true;
+	send_again(tcb, tcb->snd_una);
 }
 
 /**
@@ -114,8 +138,10 @@ void xtcp_fastopen_answered(struct xtcp_tcb *tcb, const struct xtcp_seg *synack,
 void xtcp_fastopen_crossed(struct xtcp_tcb *tcb)
 {
 	tcb->fo_syn = false;
-	if (tcb->rack.on && seq_gt(tcb->snd_nxt, tcb->iss + 1))
-		xtcp_rec_sent(&tcb->rec, tcb->iss + 1, tcb->last_send, 0, 0);
+	if (seq_le(tcb->snd_nxt, tcb->iss + 1))
+		return;
+	tcb->rtx_end = tcb->iss + 1;
+	send_again(tcb, tcb->iss + 1);
 }
 
 /**

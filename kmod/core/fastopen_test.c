@@ -246,6 +246,39 @@ static void fastopen_answered__unacked(struct kunit *test)
 	}
 }
 
+/* The peer's window turns out to be smaller than what was sent */
+static void fastopen_answered__small_window(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < 6; i++) {
+		struct script *s = early(test, 300);
+		u32 room = i < 3 ? 100 : 0;
+		struct xtcp_seg seg = {
+			.seq = IRS, .ack = S(0), .wnd = room, .hlen = 20,
+			.flags = i % 3 == 2 ? XTCP_SYN : SA,
+			.opts = i % 3 ? XTCP_HAS_SACK_OK : 0,
+		};
+
+		script_rx_seg(s, &seg);
+		KUNIT_EXPECT_EQ(test, s->t.snd_nxt, S(room));
+		script_push(s);
+		if (i % 3 == 2) {
+			script_rx(s, XTCP_ACK, R(0), S(0), 0, room);
+			script_push(s);
+		}
+		EXPECT_STATE(test, s, ESTABLISHED);
+		EXPECT_SOUND(test, s);
+		KUNIT_EXPECT_EQ(test, s->t.snd_nxt, S(room));
+		if (room)
+			EXPECT_OUT(test, s, 0, XTCP_ACK, S(0), room);	/* no PSH: more follows */
+		script_rx(s, XTCP_ACK, R(0), S(room), 0, 1000);
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+		EXPECT_OUT(test, s, 0, PA, S(room), 300 - room);
+		EXPECT_SOUND(test, s);
+	}
+}
+
 static void fastopen__syn_lost(struct kunit *test)
 {
 	u32 i;
@@ -601,6 +634,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fastopen_answered__all),
 	KUNIT_CASE(fastopen_answered__more),
 	KUNIT_CASE(fastopen_answered__unacked),
+	KUNIT_CASE(fastopen_answered__small_window),
 	KUNIT_CASE(fastopen__syn_lost),
 	KUNIT_CASE(fastopen__too_large),
 	KUNIT_CASE(fastopen_crossed__resends),

@@ -205,11 +205,13 @@ static void expire_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		tcb->backoff++;
 	if (tcb->tries < U8_MAX)
 		tcb->tries++;
-	if (tcb->rack.on && tcb->snd_una != tcb->iss) {
+	if (tcb->rack.on && tcb->rec.n)
 		xtcp_rack_rto(tcb, now);
-	} else {
+	if (!tcb->rack.on || tcb->snd_una == tcb->iss) {
 		tcb->rtx_nxt = tcb->snd_una;
-		tcb->rtx_end = tcb->snd_nxt;
+		/* what follows a SYN has records, if there is RACK */
+		tcb->rtx_end = tcb->rack.on && tcb->rec.n ? tcb->snd_una + 1 :
+							    tcb->snd_nxt;
 	}
 	tcb->rtx_force = true;
 	tcb->recovery = false;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../core/fastopen.h"
 #include "../core/input.h"
 #include "../core/keepalive.h"
 #include "../core/output.h"
@@ -263,8 +264,8 @@ static void push(struct fuzz *f)
 
 static u32 options(struct fuzz *f, u8 *p, u32 room)
 {
-	static const u8 kinds[] = { 0, 1, 2, 2, 2, 3, 3, 4, 5, 8, 19, 30, 255 };
-	static const u8 lens[] = { 0, 1, 2, 3, 4, 4, 10, 18, 40, 255 };
+	static const u8 kinds[] = { 0, 1, 2, 2, 2, 3, 3, 4, 5, 8, 19, 30, 34, 34, 255 };
+	static const u8 lens[] = { 0, 1, 2, 3, 4, 4, 6, 10, 18, 40, 255 };
 	u32 n = 0, i, len, stop = rnd(f, 3) ? rnd(f, room + 1) : 0;
 
 	while (n < stop) {
@@ -600,6 +601,45 @@ static void user(struct fuzz *f)
 	apply(f);
 }
 
+/* A client's SYN may have an option, and data */
+static void begin_client(struct fuzz *f)
+{
+	struct xtcp_fastopen_offer offer = { .option = rnd(f, 4), .room = rnd(f, 500) };
+
+	xtcp_user_connect(&f->tcb, rnd(f, 2) ? rnd32(f) : -rnd(f, 3000), &f->act);
+	f->tcb.rcv_adv = 0;
+	f->stage = CONN;
+	apply(f);
+	offer.cookie.len = 2 * rnd(f, 9);
+	if (offer.cookie.len == 2)
+		offer.cookie.len = 0;
+	if (rnd(f, 2)) {
+		offer.room = min_t(u32, offer.room, f->tcb.mss);
+		xtcp_user_write(&f->tcb, rnd(f, 1000));
+		f->tcb.offer = &offer;
+	}
+	push(f);
+	f->tcb.offer = NULL;
+}
+
+/* A SYN with data makes a connection at once */
+static void begin_child(struct fuzz *f, struct xtcp_seg *syn)
+{
+	f->req.sent = 0;
+	xtcp_fastopen_accept(&f->tcb, &f->req, f->now, &f->act);
+	f->stage = CONN;
+	f->delivered = f->req.irs + 1;
+	f->adv = f->tcb.rcv_adv;
+	apply(f);
+	xtcp_act_init(&f->act);
+	syn->len = rnd(f, 1000);
+	xtcp_fastopen_rx(&f->tcb, syn, NULL, f->now, &f->act);
+	if (f->act.flags & XTCP_ACT_DELIVER)
+		f->delivered += f->act.rx_len;
+	apply(f);
+	push(f);
+}
+
 static void begin(struct fuzz *f)
 {
 	struct xtcp_seg syn = { 0 };
@@ -610,6 +650,7 @@ static void begin(struct fuzz *f)
 	f->params.fin_timeout = 60 * XTCP_USEC_PER_SEC;
 	f->params.initial_segments = 10;
 	f->params.syn_retries = 7;
+	f->params.synack_retries = 5;
 	f->params.retries = 15;
 	f->params.retries1 = 3;
 	f->params.orphan_retries = 8;
@@ -633,11 +674,7 @@ static void begin(struct fuzz *f)
 	xtcp_act_init(&f->act);
 	open_tcb(f);
 	if (rnd(f, 2)) {
-		xtcp_user_connect(&f->tcb, rnd(f, 2) ? rnd32(f) : -rnd(f, 3000), &f->act);
-		f->tcb.rcv_adv = 0;
-		f->stage = CONN;
-		apply(f);
-		push(f);
+		begin_client(f);
 		return;
 	}
 	syn.seq = rnd(f, 2) ? rnd32(f) : -rnd(f, 3000);
@@ -648,6 +685,10 @@ static void begin(struct fuzz *f)
 	syn.ts_val = rnd32(f);
 	xtcp_req_init(&f->req, &syn, rnd32(f), f->space, SPACE, 1460, 536);
 	xtcp_req_options(&f->req, &syn, &f->params, rnd32(f), f->now);
+	if (!rnd(f, 3)) {
+		begin_child(f, &syn);
+		return;
+	}
 	f->req.sent = 1 + rnd(f, 2);
 	f->req.time = f->now;
 	f->stage = REQUEST;

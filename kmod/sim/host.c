@@ -4,6 +4,7 @@
  * out what it says. The listener, the request and the TIME-WAIT record are
  * handled as the shell handles them.
  */
+#include "../core/fastopen.h"
 #include "../core/input.h"
 #include "../core/output.h"
 #include "../core/reply.h"
@@ -59,9 +60,27 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	xtcp_sim_host_space(sim, h);
 }
 
+/* The user writes before there is a connection, and the SYN takes it along */
+static void write_early(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			struct xtcp_fastopen_offer *offer)
+{
+	struct xtcp_fastopen_peer peer = {
+		.cookie = { .len = 8 }, .mss = h->tcb.mss,
+	};
+	u32 most;
+
+	xtcp_fastopen_choose(&h->tcb, offer, &peer, false, sim->now);
+	most = min_t(u32, offer->room, min_t(u32, h->tx_total, sim->point.buffer));
+	h->written = xtcp_sim_random(sim, most + 1);
+	h->in_syn = h->written;
+	xtcp_user_write(&h->tcb, h->written);
+	h->tcb.offer = offer;
+}
+
 /* Active open */
 void xtcp_sim_host_connect(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 {
+	struct xtcp_fastopen_offer offer;
 	struct xtcp_act act;
 
 	xtcp_act_init(&act);
@@ -70,7 +89,10 @@ void xtcp_sim_host_connect(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	h->stage = XTCP_SIM_CONN;
 	h->due = 0;
 	xtcp_sim_host_apply(sim, h, &act, NULL);
+	if (h->fast)
+		write_early(sim, h, &offer);
 	xtcp_sim_host_push(sim, h);
+	h->tcb.offer = NULL;
 }
 
 static void node_free(struct xtcp_sim *sim, struct xtcp_sim_host *h,
@@ -240,8 +262,26 @@ static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	h->req.sent++;
 }
 
+/* A SYN with a cookie: there is a connection before its handshake ends */
+static void accept_early(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			 struct xtcp_seg *seg, const u8 *data)
+{
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	xtcp_sim_host_open(sim, h);
+	xtcp_fastopen_accept(&h->tcb, &h->req, sim->now, &act);
+	h->stage = XTCP_SIM_CONN;
+	h->due = 0;
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+	xtcp_act_init(&act);
+	xtcp_fastopen_rx(&h->tcb, seg, NULL, sim->now, &act);
+	xtcp_sim_host_apply(sim, h, &act, data);
+	xtcp_sim_host_push(sim, h);
+}
+
 static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-		      struct xtcp_seg *seg)
+		      struct xtcp_seg *seg, const u8 *data)
 {
 	struct xtcp_act act;
 
@@ -251,6 +291,10 @@ static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			      sim->point.buffer, h->tcb.adv_mss, 536);
 		xtcp_req_options(&h->req, seg, &sim->params, h->ts_offset,
 				 sim->now);
+		if (h->fast && seg->opts & XTCP_HAS_FASTOPEN) {
+			accept_early(sim, h, seg, data);
+			return;
+		}
 		h->stage = XTCP_SIM_REQUEST;
 		h->req_backoff = 0;
 		h->due = sim->now + SYNACK_TIMEOUT;
@@ -384,7 +428,7 @@ void xtcp_sim_host_rx(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
 	xtcp_sim_check_arrived(sim, h, &seg);
 	switch (h->stage) {
 	case XTCP_SIM_LISTENING:
-		listen_rx(sim, h, &seg);
+		listen_rx(sim, h, &seg, data);
 		break;
 	case XTCP_SIM_REQUEST:
 		request_rx(sim, h, &seg, data);

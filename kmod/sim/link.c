@@ -173,8 +173,8 @@ static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	if (pkt->ecn && xtcp_sim_random(sim, 1000) < sim->mark)
 		pkt->ecn = XTCP_ECN_CE;
 	xtcp_wire_build(seg, pkt->data);
-	stream_fill(sim, from->id, seg->seq - from->iss - 1, pkt->data + hlen,
-		    seg->len);
+	stream_fill(sim, from->id, seg->seq - from->iss - 1 +
+		    !!(seg->flags & XTCP_SYN), pkt->data + hlen, seg->len);
 	pkt->check = checksum(pkt->data, pkt->len);
 	if (xtcp_sim_random(sim, 1000) < sim->corrupt) {
 		pkt->data[xtcp_sim_random(sim, pkt->len)] ^=

@@ -91,6 +91,7 @@ static void draw_params(struct xtcp_sim *sim)
 	p->initial_segments = 10;
 	/* so many that losing all of them is out of the question */
 	p->syn_retries = 60;
+	p->synack_retries = 60;
 	p->retries = 200;
 	p->retries1 = 3;
 	p->orphan_retries = 200;
@@ -168,6 +169,7 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->pace = xtcp_sim_random(sim, XTCP_SIM_PACES);
 	h->early = one_in(sim, 2);
 	h->hasty = one_in(sim, 4);
+	h->fast = one_in(sim, 3);
 	/* half of them soon wrap */
 	h->iss = next_random(sim);
 	if (one_in(sim, 2))

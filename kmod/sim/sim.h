@@ -210,6 +210,8 @@ struct xtcp_sim_host {
 	u32 pace;
 	bool early;
 	bool hasty;
+	bool fast;
+	u32 in_syn;
 	const struct xtcp_cong_ops *cong;
 	bool up;
 	bool eof;

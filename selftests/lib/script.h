@@ -17,12 +17,14 @@
  * Payload is a fixed pattern by position in the stream and always compared.
  *
  * Keys when sending: ack= (default: all received) win= urg= ecn= mss= ws= sackok= opt=HEX
+ *   fo=HEX (a Fast Open cookie; fo=? asks for one, fo=got is the last from the host)
  *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   ipopt=HEX (options of IPv4)
  *   aseq= aack= (absolute numbers)
  * Keys when expecting, with = < or >: seq ack win urg ecn mss ws sackok ts optlen
  *   tos ttl ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
+ *   fo=HEX folen (of the Fast Open option; -1: absent)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
  * A line that begins with "#" names the case if a later step fails, and the step
@@ -63,6 +65,8 @@ struct script {
 	int lfd;		/* the listener, -1 before listen */
 	uint16_t lport;
 	uint32_t iss;
+	uint8_t fo[16];		/* the last Fast Open cookie from the host */
+	int folen;
 	int rcvbuf, sndbuf, maxseg;	/* set on sockets to come; 0: leave */
 	int64_t event;		/* when the last step happened */
 	struct flow flows[SCRIPT_FLOWS];

@@ -138,6 +138,24 @@ static int add_sack(struct script *s, struct wire_seg *g, const char *v)
 	return 0;
 }
 
+/* Padded, so that more options may follow */
+static int add_fo(struct script *s, struct wire_seg *g, const char *v)
+{
+	bool got = !strcmp(v, "got"), ask = !strcmp(v, "?");
+	int n = got ? s->folen : ask ? 0 : strlen(v) / 2, i, rc = 0;
+
+	if (got && !n)
+		return -1;
+	add_opt(g, 2, 34, 2 + n);
+	for (i = 0; got && i < n; i++)
+		add_opt(g, 1, s->fo[i]);
+	if (!got && !ask)
+		rc = add_hex(g, v, false);
+	while (g->optlen % 4)
+		add_opt(g, 1, 1);
+	return rc;
+}
+
 /* One key of a segment to send; -1 if it means nothing. */
 static int set_key(struct script *s, struct wire_seg *g, const char *key, const char *v)
 {
@@ -165,6 +183,8 @@ static int set_key(struct script *s, struct wire_seg *g, const char *key, const 
 		return add_ts(s, g, v);
 	else if (!strcmp(key, "sack"))
 		return add_sack(s, g, v);
+	else if (!strcmp(key, "fo"))
+		return add_fo(s, g, v);
 	else if (!strcmp(key, "opt"))
 		return add_hex(g, v, false);
 	else if (!strcmp(key, "ipopt"))
@@ -268,6 +288,8 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 		return g->optlen;
 	if (!strcmp(key, "len"))
 		return g->len;
+	if (!strcmp(key, "folen"))
+		return g->folen;
 	if (!strcmp(key, "tos"))
 		return g->tos;
 	if (!strcmp(key, "ttl"))
@@ -289,6 +311,17 @@ static const char *sack_text(const struct script *s, const struct wire_seg *g)
 	return text;
 }
 
+static const char *fo_text(const struct wire_seg *g)
+{
+	static char text[40];
+	int i;
+
+	text[0] = 0;
+	for (i = 0; i < g->folen; i++)
+		sprintf(text + 2 * i, "%02x", g->fo[i]);
+	return text;
+}
+
 static int check_key(struct script *s, const struct wire_seg *g, char *word)
 {
 	char *v, op = script_split(word, &v);
@@ -299,6 +332,8 @@ static int check_key(struct script *s, const struct wire_seg *g, char *word)
 		text = sack_text(s, g);
 	else if (op == '=' && !strcmp(word, "kinds"))
 		text = g->kinds;
+	else if (op == '=' && !strcmp(word, "fo"))
+		text = fo_text(g);
 	if (text)
 		return strcmp(text, v) ? script_fail(s, "%s is %s", word, text) : 0;
 	if (!op || (seen = key_of(g, s->f, word)) == LONG_MIN)
@@ -337,10 +372,11 @@ static void note(struct script *s, struct flow *f, struct wire_seg *g)
 			f->rcvd = end;
 	}
 	f->hport = g->sport;
+	if (g->folen > 0)
+		memcpy(s->fo, g->fo, s->folen = g->folen);
 	if (g->ts)
 		f->tsval = g->tsval;
 	f->last = *g;
-	(void)s;
 }
 
 static int check_seg(struct script *s, struct wire_seg *g, char **arg, int n)
@@ -370,7 +406,7 @@ static int check_seg(struct script *s, struct wire_seg *g, char **arg, int n)
 	} else if (g->len) {
 		return script_fail(s, "its length is %d", g->len);
 	}
-	if (check_payload(s, g, (int32_t)(g->seq - s->f->irs)))
+	if (check_payload(s, g, (int32_t)(g->seq - s->f->irs) + !!(g->flags & WIRE_SYN)))
 		return -1;
 	for (; i < n; i++)
 		if (strncmp(arg[i], "t=", 2) && check_key(s, g, arg[i]))

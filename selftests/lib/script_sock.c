@@ -12,6 +12,9 @@
  *   opt NAME VALUE  lopt NAME VALUE (the listener's)
  *   ip tos|ttl N (of IPv6: traffic class, hop limit)
  *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
+ *   socket (made before what follows)  key HEX (the listener's TCP_FASTOPEN_KEY)
+ *   fastsend N RESULT (sendto() with MSG_FASTOPEN: bytes taken, or ERRNO)
+ *   deferred (connect() that is done at once)  syndata 0|1  fofail N (of TCP_INFO)
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
@@ -40,6 +43,7 @@ static const struct {
 	{ "ENOTCONN", ENOTCONN }, { "ENOPROTOOPT", ENOPROTOOPT },
 	{ "EPROTO", EPROTO }, { "EACCES", EACCES }, { "EMSGSIZE", EMSGSIZE },
 	{ "ENETDOWN", ENETDOWN }, { "EINVAL", EINVAL },
+	{ "EINPROGRESS", EINPROGRESS }, { "EOPNOTSUPP", EOPNOTSUPP },
 };
 
 static int errno_of(const char *name)
@@ -180,17 +184,20 @@ static int do_accept(struct script *s)
 	return 0;
 }
 
-static int do_connect(struct script *s)
+static int do_connect(struct script *s, bool deferred)
 {
 	struct sockaddr_storage ss;
 	struct flow *f = s->f;
 	socklen_t len;
 
-	f->fd = make_socket(s);
+	if (f->fd < 0)
+		f->fd = make_socket(s);
 	if (f->fd < 0)
 		return -1;
 	len = make_addr(s, &ss, &s->w.peer, f->pport);
-	if (!connect(f->fd, (struct sockaddr *)&ss, len) || errno != EINPROGRESS)
+	errno = 0;
+	connect(f->fd, (struct sockaddr *)&ss, len);
+	if (errno != (deferred ? 0 : EINPROGRESS))
 		return script_fail(s, "%s", strerror(errno));
 	f->hport = 0;
 	s->event = wire_now();
@@ -239,6 +246,46 @@ static int do_send(struct script *s, long n, bool fill, int flags)
 		f->written += rc;
 		n -= rc;
 	}
+	return 0;
+}
+
+/* Connects, as far as there is no socket yet; what is taken goes out in the SYN */
+static int do_fastsend(struct script *s, long n, const char *want)
+{
+	struct sockaddr_storage ss;
+	struct flow *f = s->f;
+	uint8_t buf[4096];
+	socklen_t len;
+	ssize_t rc;
+	long i;
+
+	if (f->fd < 0)
+		f->fd = make_socket(s);
+	if (f->fd < 0 || n > (long)sizeof(buf))
+		return script_fail(s, "no socket, or too much");
+	len = make_addr(s, &ss, &s->w.peer, f->pport);
+	for (i = 0; i < n; i++)
+		buf[i] = script_pattern(true, f->written + i);
+	s->event = wire_now();
+	f->hport = 0;
+	rc = sendto(f->fd, buf, n, MSG_FASTOPEN | MSG_NOSIGNAL, (struct sockaddr *)&ss, len);
+	if (rc > 0)
+		f->written += rc;
+	if (rc < 0 ? errno == errno_of(want) : *want != 'E' && rc == atol(want))
+		return 0;
+	return script_fail(s, "%zd (%s)", rc, rc < 0 ? strerror(errno) : "");
+}
+
+static int do_key(struct script *s, const char *hex)
+{
+	uint8_t key[32];
+	unsigned int byte;
+	int n = 0;
+
+	for (; n < 32 && sscanf(hex + 2 * n, "%2x", &byte) == 1; n++)
+		key[n] = byte;
+	if (setsockopt(s->lfd, IPPROTO_TCP, TCP_FASTOPEN_KEY, key, n))
+		return script_fail(s, "%s", strerror(errno));
 	return 0;
 }
 
@@ -376,6 +423,8 @@ static int do_opt(struct script *s, int fd, const char *name, int value)
 		{ "window_clamp", TCP_WINDOW_CLAMP },
 		{ "keepalive", SO_KEEPALIVE, SOL_SOCKET },
 		{ "oobinline", SO_OOBINLINE, SOL_SOCKET },
+		{ "fastopen", TCP_FASTOPEN }, { "fastopen_connect", TCP_FASTOPEN_CONNECT },
+		{ "no_cookie", TCP_FASTOPEN_NO_COOKIE },
 	};
 	size_t i;
 
@@ -419,6 +468,19 @@ static int do_ssthresh(struct script *s, unsigned int want)
 	if (info.tcpi_snd_ssthresh != want)
 		return script_fail(s, "ssthresh is %u", info.tcpi_snd_ssthresh);
 	return 0;
+}
+
+/* What TCP_INFO says of Fast Open */
+static int do_fastinfo(struct script *s, bool fail, unsigned int want)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+	unsigned int is;
+
+	if (getsockopt(s->f->fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+		return script_fail(s, "%s", strerror(errno));
+	is = fail ? info.tcpi_fastopen_client_fail : !!(info.tcpi_options & TCPI_OPT_SYN_DATA);
+	return is == want ? 0 : script_fail(s, "it is %u", is);
 }
 
 /* A counter of this namespace. */
@@ -468,7 +530,7 @@ static int do_open(struct script *s, bool active, char **arg, int n)
 	for (i = 0; i < n; i++)
 		syn[k++] = arg[i];
 	if (active)
-		return do_connect(s) || script_expect_seg(s, theirs, 2, false) ||
+		return do_connect(s, false) || script_expect_seg(s, theirs, 2, false) ||
 		       script_send_seg(s, syn, k) ||
 		       script_expect_seg(s, ack, 2, false) || do_connected(s);
 	if (s->lfd < 0 && do_listen(s, 128))
@@ -488,6 +550,8 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_opt(s, a[0] == 'l' ? s->lfd : s->f->fd, arg[1], atoi(arg[2]));
 	if (!strcmp(a, "ip") && n == 3)
 		return do_ip(s, arg[1], strtol(arg[2], NULL, 0));
+	if (!strcmp(a, "fastsend") && n == 3)
+		return do_fastsend(s, atol(arg[1]), arg[2]);
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
 	if (n != 2)
@@ -523,8 +587,10 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "noaccept"))
 		return accept(s->lfd, NULL, NULL) < 0 && errno == EAGAIN ? 0 :
 		       script_fail(s, "accept: %s", strerror(errno));
-	if (!strcmp(a, "connect"))
-		return do_connect(s);
+	if (!strcmp(a, "connect") || !strcmp(a, "deferred"))
+		return do_connect(s, a[0] == 'd');
+	if (!strcmp(a, "socket"))
+		return (s->f->fd = make_socket(s)) < 0 ? -1 : 0;
 	if (!strcmp(a, "connected"))
 		return do_connected(s);
 	if (!strcmp(a, "alive"))
@@ -546,6 +612,10 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_opt(s, s->f->fd, "nodelay", 1);
 	if (!b)
 		return 1;
+	if (!strcmp(a, "key"))
+		return do_key(s, b);
+	if (!strcmp(a, "fofail") || !strcmp(a, "syndata"))
+		return do_fastinfo(s, a[0] == 'f', atoi(b));
 	if (!strcmp(a, "cong"))
 		return do_cong(s, b);
 	if (!strcmp(a, "ssthresh"))

@@ -61,6 +61,8 @@ struct wire_seg {
 	uint32_t tsval, tsecr;	/* with ts */
 	uint32_t sack[4][2];
 	int nsack;
+	int folen;		/* octets of a Fast Open cookie, -1: no option */
+	uint8_t fo[16];
 	char kinds[64];		/* of the options, in order: "2.4.8.3" */
 	uint8_t tos, ttl;	/* traffic class and hop limit of IPv6 */
 	int64_t when;		/* ns, CLOCK_MONOTONIC */

@@ -309,6 +309,8 @@ static bool parse_options(struct wire_seg *seg)
 			parse_ts(seg, p);
 		else if (p[0] == 5)
 			parse_sack(seg, p);
+		else if (p[0] == 34 && p[1] <= 2 + sizeof(seg->fo))
+			memcpy(seg->fo, p + 2, seg->folen = p[1] - 2);
 		n = strlen(seg->kinds);
 		snprintf(seg->kinds + n, sizeof(seg->kinds) - n, "%s%d", n ? "." : "", p[0]);
 		p += p[1];
@@ -326,6 +328,7 @@ static enum wire_pkt parse_seg(struct wire *w, const uint8_t *ip, const uint8_t 
 
 	seg->mss = -1;
 	seg->ws = -1;
+	seg->folen = -1;
 	if (n < TCP_HDR || (hdr = (t[12] >> 4) * 4) < TCP_HDR || (size_t)hdr > n) {
 		wire_log(w, "the host sent a segment that is no segment");
 		return WIRE_PKT_OTHER;
