@@ -12,6 +12,7 @@
 #include "icmp.h"
 #include "ip.h"
 #include "ktimer.h"
+#include "metrics.h"
 #include "rcvbuf.h"
 #include "records.h"
 #include "timewait.h"
@@ -64,6 +65,7 @@ static void connected(struct sock *sk)
 	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
 	xs->copied_seq = xs->tcb.irs + 1;
 	WRITE_ONCE(sk->sk_err_soft, 0);
+	xtcp_metrics_connected(sk);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
 		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);

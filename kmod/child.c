@@ -11,6 +11,7 @@
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "metrics.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -93,6 +94,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
 	const struct xtcp_cong_ops *cong;
+	const struct dst_entry *dst;
 
 	xtcp_cong_inherit(sk);
 	cong = xs->tcb.cong.ops;
@@ -104,7 +106,9 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */
-	xtcp_ip_route(sk);
+	dst = xtcp_ip_route(sk);
+	if (dst)
+		xtcp_metrics_open(sk, dst);
 	xtcp_user_accept(&xs->tcb, req, now, act);
 }
 

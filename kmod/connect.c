@@ -8,6 +8,7 @@
 #include "core/window.h"
 #include "ip.h"
 #include "isn.h"
+#include "metrics.h"
 #include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
@@ -74,6 +75,7 @@ static void open_tcb(struct sock *sk)
 	if (xs->user_mss)
 		xs->tcb.adv_mss = min(xs->tcb.adv_mss, xs->user_mss);
 	xs->tcb.default_mss = v4 ? 536 : 1220;
+	xtcp_metrics_open(sk, dst);
 	xs->tcb.rcv_wscale = xtcp_window_scale(xtcp_rcvbuf_max(sk));
 }
 
@@ -110,6 +112,8 @@ int xtcp_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len)
 	xs->tcb.ts.offset = xtcp_isn_ts_offset(&xs->ent.flow);
 	xtcp_act_init(&act);
 	xtcp_user_connect(&xs->tcb, xtcp_isn(&xs->ent.flow), &act);
+	if (xtcp_metrics_ecn(__sk_dst_get(sk)))
+		xs->tcb.ecn_ok = true;
 	xtcp_apply_finish(sk, &act, xtcp_now());
 	return 0;
 

@@ -32,6 +32,7 @@
  * @pmtu: path MTU that @tcb.mss was made from
  * @csum_hw: the device fills in checksums of any protocol
  * @cong_chosen: the user chose @tcb.cong.ops: children get the same
+ * @cong_locked: the route chose it, and the user must not
  * @orphan: it counts as one in its namespace
  * @family_open: no address has decided between IPv4 and IPv6 yet
  * @id: tells connections apart in the trace
@@ -67,6 +68,7 @@ struct xtcp_sock {
 	u16 user_mss;
 	bool csum_hw;
 	bool cong_chosen;
+	bool cong_locked;
 	bool orphan;
 	bool family_open;
 	u64 id;

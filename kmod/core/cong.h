@@ -91,6 +91,7 @@ struct xtcp_cong_ops {
  *	in slow start ...
  * @last_full: ... and in the one before
  * @initial: the initial window, octets
+ * @most: @cwnd grows no larger, octets
  * @prior_cwnd: @cwnd before the last reduction, for undo
  * @prior_ssthresh: @ssthresh before it
  * @limited_at: when cwnd was last what limited the sender, usec
@@ -107,6 +108,7 @@ struct xtcp_cong {
 	u32 peak;
 	u32 last_peak;
 	u32 initial;
+	u32 most;
 	u32 prior_cwnd;
 	u32 prior_ssthresh;
 	bool full;

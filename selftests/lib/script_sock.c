@@ -10,12 +10,14 @@
  *   opt NAME VALUE  lopt NAME VALUE (the listener's)
  *   ip tos|ttl N (of IPv6: traffic class, hop limit)
  *   state NAME  lstate NAME  stat COUNTER=N  sysctl NAME VALUE  mtu N  link up|down
+ *   route OPTIONS (of ip-route(8), for the peer)
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/tcp.h>
 #include <poll.h>
@@ -425,6 +427,22 @@ static int do_sysctl(struct script *s, const char *name, char **arg, int n)
 	return 0;
 }
 
+/* What the host's route to the peer is to say, by ip-route(8) */
+static int do_route(struct script *s, char **arg, int n)
+{
+	const void *peer = s->family == AF_INET ? (void *)&s->w.peer.v4 : (void *)&s->w.peer.v6;
+	char command[256], name[INET6_ADDRSTRLEN];
+	int i;
+
+	inet_ntop(s->family, peer, name, sizeof(name));
+	snprintf(command, sizeof(command), "ip route replace %s dev %s", name, WIRE_TUN);
+	for (i = 0; i < n; i++) {
+		strncat(command, " ", sizeof(command) - strlen(command) - 1);
+		strncat(command, arg[i], sizeof(command) - strlen(command) - 1);
+	}
+	return system(command) ? script_fail(s, "%s", command) : 0;
+}
+
 /* A whole handshake, with @arg on the test's SYN. */
 static int do_open(struct script *s, bool active, char **arg, int n)
 {
@@ -457,6 +475,8 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_ip(s, arg[1], strtol(arg[2], NULL, 0));
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
+	if (!strcmp(a, "route"))
+		return do_route(s, arg + 1, n - 1);
 	if (n != 2)
 		return 1;
 	if (!strcmp(a, "rcvbuf"))
