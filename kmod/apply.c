@@ -13,6 +13,7 @@
 #include "ip.h"
 #include "fastopen.h"
 #include "ktimer.h"
+#include "metrics.h"
 #include "rcvbuf.h"
 #include "records.h"
 #include "timewait.h"
@@ -72,6 +73,7 @@ static void connected(struct sock *sk, const struct xtcp_act *act)
 	xtcp_sndbuf_tune(sk);
 	xtcp_tune_start(&xs->tune, &xs->tcb, xs->copied_seq);
 	WRITE_ONCE(sk->sk_err_soft, 0);
+	xtcp_metrics_connected(sk);
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
 		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);

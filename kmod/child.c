@@ -13,6 +13,7 @@
 #include "ktimer.h"
 #include "pacer.h"
 #include "listen.h"
+#include "metrics.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -98,6 +99,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
 	const struct xtcp_cong_ops *cong;
+	const struct dst_entry *dst;
 
 	xtcp_cong_inherit(sk);
 	cong = xs->tcb.cong.ops;
@@ -109,7 +111,9 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */
-	xtcp_ip_route(sk);
+	dst = xtcp_ip_route(sk);
+	if (dst)
+		xtcp_metrics_open(sk, dst);
 	if (unlikely(early))
 		xtcp_fastopen_accept(&xs->tcb, req, now, act);
 	else

@@ -8,6 +8,7 @@
  * so under RCU and then takes that reference; unregistering waits for all who
  * were looking, so a module that goes is out of everybody's sight.
  */
+#include <linux/jhash.h>
 #include <linux/module.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -200,6 +201,53 @@ void xtcp_cong_inherit(struct sock *sk)
 		xtcp_cong_assign(sk);
 }
 
+/* Under RCU: the algorithm of that name, with a reference on its module */
+static struct algo *hold(const char *name, bool any)
+{
+	struct algo *a = find(name);
+
+	if (!a)
+		return ERR_PTR(-ENOENT);
+	if (!any && !READ_ONCE(a->allowed))
+		return ERR_PTR(-EPERM);
+	if (!try_module_get(a->ops->owner))
+		return ERR_PTR(-EBUSY);
+	return a;
+}
+
+/**
+ * xtcp_cong_route - a connection begins, and its route may say which algorithm
+ * @sk: the socket, locked, in CLOSED
+ * @key: what the kernel's TCP makes of its name, of which it has to have one, too;
+ *	or 0
+ * @locked: the user must not choose another
+ */
+void xtcp_cong_route(struct sock *sk, u32 key, bool locked)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_cong_ops *old = xs->tcb.cong.ops;
+	const struct algo *a;
+
+	xs->cong_locked = false;
+	if (likely(!key))
+		return;
+	rcu_read_lock();
+	list_for_each_entry_rcu(a, &algos, link) {
+		const char *name = a->ops->name;
+
+		if (jhash(name, sizeof(a->ops->name), strlen(name)) != key)
+			continue;
+		a = hold(name, true);
+		if (IS_ERR(a))
+			break;
+		xs->tcb.cong.ops = a->ops;
+		xs->cong_locked = locked;
+		module_put(old->owner);
+		break;
+	}
+	rcu_read_unlock();
+}
+
 /**
  * xtcp_cong_put - a socket needs its algorithm no more
  * @sk: the socket, locked, in CLOSED; what it does from now on is Reno's
@@ -213,20 +261,6 @@ void xtcp_cong_put(struct sock *sk)
 	c->rated = false;
 	c->pacing = 0;
 	module_put(ops->owner);
-}
-
-/* Under RCU: the algorithm of that name, with a reference on its module */
-static struct algo *hold(const char *name, bool any)
-{
-	struct algo *a = find(name);
-
-	if (!a)
-		return ERR_PTR(-ENOENT);
-	if (!any && !READ_ONCE(a->allowed))
-		return ERR_PTR(-EPERM);
-	if (!try_module_get(a->ops->owner))
-		return ERR_PTR(-EBUSY);
-	return a;
 }
 
 /**
@@ -243,6 +277,8 @@ int xtcp_cong_set(struct sock *sk, const char *name, bool admin)
 	const struct xtcp_cong_ops *old = xs->tcb.cong.ops;
 	const struct algo *a;
 
+	if (xs->cong_locked)
+		return -EPERM;
 	/* what is in use may stay, whoever may choose it */
 	if (strcmp(name, old->name)) {
 		rcu_read_lock();

@@ -22,6 +22,7 @@ void xtcp_cong_net_init(struct net *net);
 void xtcp_cong_net_exit(struct net *net);
 void xtcp_cong_assign(struct sock *sk);
 void xtcp_cong_inherit(struct sock *sk);
+void xtcp_cong_route(struct sock *sk, u32 key, bool locked);
 void xtcp_cong_put(struct sock *sk);
 int xtcp_cong_set(struct sock *sk, const char *name, bool admin);
 void xtcp_cong_get_default(struct net *net, char *name);

@@ -9,6 +9,7 @@
 #include "fastopen.h"
 #include "ip.h"
 #include "isn.h"
+#include "metrics.h"
 #include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
@@ -75,6 +76,7 @@ static void open_tcb(struct sock *sk)
 	if (xs->user_mss)
 		xs->tcb.adv_mss = min(xs->tcb.adv_mss, xs->user_mss);
 	xs->tcb.default_mss = v4 ? 536 : 1220;
+	xtcp_metrics_open(sk, dst);
 	xs->tcb.rcv_wscale = xtcp_window_scale(xtcp_rcvbuf_max(sk));
 }
 
@@ -112,6 +114,8 @@ int xtcp_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len)
 	xtcp_act_init(&act);
 	xtcp_user_connect(&xs->tcb, xtcp_isn(&xs->ent.flow), &act);
 	xtcp_sndbuf_reset(sk, xs->tcb.iss + 1);
+	if (xtcp_metrics_ecn(__sk_dst_get(sk)))
+		xs->tcb.ecn_ok = true;
 	if (unlikely(xs->fo_connect || xs->fo_send))
 		xtcp_fastopen_connect(sk, &act);
 	else

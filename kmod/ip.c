@@ -9,6 +9,7 @@
 
 #include "core/wire.h"
 #include "ip.h"
+#include "metrics.h"
 #include "rx.h"
 
 /**
@@ -53,6 +54,7 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 	if (xs->user_mss)
 		mss = min_t(u32, mss, xs->user_mss);
 	xtcp_user_set_mss(&xs->tcb, mss);
+	xtcp_metrics_use(sk, dst);
 
 	/* NETIF_F_IP_CSUM would take the protocol for TCP or UDP */
 	xs->csum_hw = features & NETIF_F_HW_CSUM;

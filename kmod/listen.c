@@ -11,6 +11,7 @@
 #include "bare.h"
 #include "cookie.h"
 #include "core/cookie.h"
+#include "core/ecn.h"
 #include "core/input.h"
 #include "core/timer.h"
 #include "fastopen.h"
@@ -18,6 +19,7 @@
 #include "isn.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "metrics.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -265,19 +267,23 @@ static bool fill_request(struct sock *sk, struct xtcp_req *req,
 {
 	struct dst_entry *dst = xtcp_ip_route_flow(flow, sk);
 	struct xtcp_net *xn = xtcp_net(flow->net);
-	u32 adv;
+	u32 adv, space;
 
 	if (!dst) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropUnroutable);
 		return false;
 	}
 	adv = xtcp_ip_adv_mss(dst);
-	dst_release(dst);
 	if (xtcp_sk(sk)->user_mss)
 		adv = min_t(u32, adv, xtcp_sk(sk)->user_mss);
-	xtcp_req_init(req, syn, iss, xtcp_rcvbuf_full(sk), xtcp_rcvbuf_max(sk),
-		      adv, xtcp_ip_default_mss(flow));
+	space = xtcp_metrics_clamp(sk, dst, xtcp_rcvbuf_full(sk));
+	space = xtcp_metrics_window(dst, adv, space);
+	xtcp_req_init(req, syn, iss, space, xtcp_rcvbuf_max(sk), adv,
+		      xtcp_ip_default_mss(flow));
 	xtcp_req_options(req, syn, &xn->params, xtcp_isn_ts_offset(flow), now);
+	if (xtcp_metrics_ecn(dst) && xtcp_ecn_offered(syn))
+		req->ecn_ok = true;
+	dst_release(dst);
 	return true;
 }
 

@@ -39,6 +39,7 @@ struct xtcp_fastopen_slot;
  * @urg_octet: the urgent octet, as long as @tcb.urg is XTCP_URG_HERE
  * @csum_hw: the device fills in checksums of any protocol
  * @cong_chosen: the user chose @tcb.cong.ops: children get the same
+ * @cong_locked: the route chose it, and the user must not
  * @orphan: it counts as one in its namespace
  * @fo_connect: TCP_FASTOPEN_CONNECT
  * @fo_no_cookie: TCP_FASTOPEN_NO_COOKIE
@@ -80,6 +81,7 @@ struct xtcp_sock {
 	u8 urg_octet;
 	bool csum_hw;
 	bool cong_chosen;
+	bool cong_locked;
 	bool orphan;
 	bool fo_connect;
 	bool fo_no_cookie;

@@ -58,4 +58,47 @@ TEST_F_TIMEOUT(own, larger_segment_is_lost, WIRE_TIMEOUT)
 	     "stat MtuProbeFailures=1; stat FastRetransmits=0", base, base + 1, big - base);
 }
 
+/* A user who does not want to know is not told: IP_MTU_DISCOVER, IPV6_MTU_DISCOVER */
+TEST_F_TIMEOUT(wire, reports_are_not_wanted, WIRE_TIMEOUT)
+{
+	bool is4 = self->s->family == AF_INET;
+	int how = is4 ? IP_PMTUDISC_DONT : IPV6_PMTUDISC_INTERFACE;
+
+	PLAY("passive");
+	ASSERT_EQ(0, setsockopt(self->s->f->fd, is4 ? IPPROTO_IP : IPPROTO_IPV6,
+				is4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, &how, sizeof(how)));
+	PLAY("send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; <-; < PA 1+1400 t=150..350");
+}
+
+/* What the socket knows of the path: IP_MTU, IPV6_MTU */
+TEST_F_TIMEOUT(wire, mtu_is_told, WIRE_TIMEOUT)
+{
+	bool is4 = self->s->family == AF_INET;
+	int level = is4 ? IPPROTO_IP : IPPROTO_IPV6, opt = is4 ? IP_MTU : IPV6_MTU, mtu = 0;
+	socklen_t len = sizeof(mtu);
+
+	PLAY("passive");
+	EXPECT_EQ(0, getsockopt(self->s->f->fd, level, opt, &mtu, &len));
+	EXPECT_EQ(1500, mtu);
+	PLAY("send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; drain");
+	EXPECT_EQ(0, getsockopt(self->s->f->fd, level, opt, &mtu, &len));
+	EXPECT_EQ(1300, mtu);
+}
+
+/* So large a segment has arrived: it is believed once the next one does not */
+TEST_F_TIMEOUT(own, report_against_the_evidence, WIRE_TIMEOUT)
+{
+	int small = 1300 - HDR(self->s);
+
+	PLAY("proves RFC5927-7.2\n"
+	     "passive; send 1400; < PA 1+1400; > A 1 ack=1401; send 1400; < PA 1401+1400\n"
+	     "icmp toobig mtu=1300 seq=1401; <-; icmp toobig mtu=1500 seq=1401; <-\n"
+	     "stat PmtuChanges=0; < A 1401+%d t=100..350; drain; stat PmtuChanges=1\n"
+	     "> A 1 ack=2801; sent 0", small);
+	/* and never, if it does */
+	PLAY("flow 1; route mtu 1500; passive; send 1400; < PA 1+1400; > A 1 ack=1401\n"
+	     "send 1400; < PA 1401+1400; icmp toobig mtu=1300 seq=1401; <-; > A 1 ack=2801\n"
+	     "send 1400; < PA 2801+1400; > A 1 ack=4201; stat PmtuChanges=1");
+}
+
 WIRE_MAIN

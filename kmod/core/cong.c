@@ -21,6 +21,7 @@ void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments)
 	c->mss = mss;
 	c->cwnd = mss * initial_segments;
 	c->initial = c->cwnd;
+	c->most = XTCP_CONG_CWND_MAX;
 	c->ssthresh = XTCP_CONG_CWND_MAX;
 	c->prior_ssthresh = XTCP_CONG_CWND_MAX;
 	c->ops = ops;
@@ -48,8 +49,8 @@ void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops)
 /* Whatever an algorithm did, the protocol can live with it */
 static void bound(struct xtcp_cong *c)
 {
+	c->cwnd = min_t(u32, c->cwnd, c->most);
 	c->cwnd = max_t(u32, c->cwnd, c->mss);
-	c->cwnd = min_t(u32, c->cwnd, XTCP_CONG_CWND_MAX);
 }
 
 /*

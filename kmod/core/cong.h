@@ -139,6 +139,7 @@ struct xtcp_cong_ops {
  *	in slow start ...
  * @last_full: ... and in the one before
  * @initial: the initial window, octets
+ * @most: @cwnd grows no larger, octets
  * @prior_cwnd: @cwnd before the last reduction, for undo
  * @prior_ssthresh: @ssthresh before it
  * @rated: the algorithm wants the delivery rate
@@ -159,6 +160,7 @@ struct xtcp_cong {
 	u32 last_peak;
 	u32 round_una;
 	u32 initial;
+	u32 most;
 	u32 prior_cwnd;
 	u32 prior_ssthresh;
 	bool full;

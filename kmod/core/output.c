@@ -66,7 +66,9 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 		if (tcb->ecn_ok && !tcb->syn_rtx)
 			seg->flags |= XTCP_ECN_SETUP;
 	}
-	seg->wnd = xtcp_window_syn(tcb->rcv_space);
+	seg->wnd = xtcp_window_syn(tcb->syn_wnd ? min_t(u32, tcb->syn_wnd,
+							tcb->rcv_space) :
+						  tcb->rcv_space);
 	seg->opts |= XTCP_HAS_MSS;
 	if (tcb->sack.ok)
 		seg->opts |= XTCP_HAS_SACK_OK;
@@ -193,7 +195,7 @@ static void restart_if_idle(struct xtcp_tcb *tcb, u64 now)
 	if (tcb->snd_una != tcb->snd_nxt || !tcb->last_send ||
 	    now - tcb->last_send <= tcb->rto)
 		return;
-	xtcp_cong_idle(&tcb->cong, tcb->params->initial_segments);
+	xtcp_cong_idle(&tcb->cong, xtcp_tcb_initial(tcb));
 }
 
 /*

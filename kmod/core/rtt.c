@@ -20,7 +20,7 @@ void xtcp_rtt_init(struct xtcp_tcb *tcb)
 {
 	tcb->srtt = 0;
 	tcb->rttvar = 0;
-	tcb->rto = max_t(u32, RTO_INITIAL, tcb->params->rto_min);
+	tcb->rto = max_t(u32, RTO_INITIAL, xtcp_rtt_min(tcb));
 	tcb->rtt_start = 0;
 }
 
@@ -57,7 +57,7 @@ void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
 	}
 	var = max_t(u32, 4 * tcb->rttvar, GRANULARITY);	/* (2.3), (4) */
 	/* (2.4), with our own lower bound */
-	tcb->rto = max_t(u32, tcb->srtt + var, tcb->params->rto_min);
+	tcb->rto = max_t(u32, tcb->srtt + var, xtcp_rtt_min(tcb));
 	tcb->rto = min_t(u32, tcb->rto, tcb->params->rto_max);
 }
 

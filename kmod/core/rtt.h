@@ -5,6 +5,12 @@
 
 #include "tcb.h"
 
+/* The least RTO, usec */
+static inline u32 xtcp_rtt_min(const struct xtcp_tcb *tcb)
+{
+	return tcb->rto_min ?: tcb->params->rto_min;
+}
+
 void xtcp_rtt_init(struct xtcp_tcb *tcb);
 void xtcp_rtt_syn_lost(struct xtcp_tcb *tcb);
 void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt);

@@ -204,6 +204,7 @@ struct xtcp_pace {
  * @srtt: SRTT, usec, 0 before the first sample
  * @rttvar: RTTVAR, usec
  * @rto: RTO without backoff, usec
+ * @rto_min: its lower bound by the route, usec, or 0: see struct xtcp_params
  *
  * Fixed at the start:
  * @iss: ISS; far behind it any number below SND.UNA, so that SND.UNA is there no
@@ -216,6 +217,8 @@ struct xtcp_pace {
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
  * @peer_mss: the largest payload that the peer takes
+ * @initial: initial window by the route, segments, or 0: see struct xtcp_params
+ * @syn_wnd: the most to offer with a SYN, octets, or 0
  * @default_mss: the peer's MSS if it sends no option (RFC 9293 3.7.1)
  */
 struct xtcp_tcb {
@@ -251,6 +254,8 @@ struct xtcp_tcb {
 	u16 adv_mss;
 	u16 default_mss;
 	u16 peer_mss;
+	u16 initial;
+	u32 syn_wnd;
 	u8 state;		/* enum xtcp_state; only state.c writes it */
 	u8 snd_wscale;
 	u8 rcv_wscale;
@@ -311,6 +316,7 @@ struct xtcp_tcb {
 	u32 srtt;
 	u32 rttvar;
 	u32 rto;
+	u32 rto_min;
 
 	u32 iss;
 	u32 irs;
@@ -329,6 +335,12 @@ static inline u32 xtcp_tcb_opt_room(const struct xtcp_tcb *tcb)
 {
 	/* in SYN-SENT nothing is agreed yet */
 	return tcb->ts.ok && tcb->state != XTCP_SYN_SENT ? XTCP_WIRE_TS_ROOM : 0;
+}
+
+/* The initial window, and the one after a pause, segments */
+static inline u32 xtcp_tcb_initial(const struct xtcp_tcb *tcb)
+{
+	return tcb->initial ?: tcb->params->initial_segments;
 }
 
 /* Octets in the network, by this side's reckoning */

@@ -57,7 +57,7 @@ void xtcp_undo_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
 		      struct xtcp_act *act)
 {
-	u32 burst = tcb->cong.mss * tcb->params->initial_segments;
+	u32 burst = tcb->cong.mss * xtcp_tcb_initial(tcb);
 	u32 cwnd = tcb->snd_nxt - tcb->snd_una + min_t(u32, acked, burst);
 
 	act->events |= XTCP_EV_UNDO;

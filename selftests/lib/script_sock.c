@@ -15,12 +15,14 @@
  *   socket (made before what follows)  key HEX (the listener's TCP_FASTOPEN_KEY)
  *   fastsend N RESULT (sendto() with MSG_FASTOPEN: bytes taken, or ERRNO)
  *   deferred (connect() that is done at once)  syndata 0|1  fofail N (of TCP_INFO)
+ *   route OPTIONS (of ip-route(8), for the peer)
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/tcp.h>
 #include <poll.h>
@@ -520,6 +522,22 @@ static int do_sysctl(struct script *s, const char *name, char **arg, int n)
 	return 0;
 }
 
+/* What the host's route to the peer is to say, by ip-route(8) */
+static int do_route(struct script *s, char **arg, int n)
+{
+	const void *peer = s->family == AF_INET ? (void *)&s->w.peer.v4 : (void *)&s->w.peer.v6;
+	char command[256], name[INET6_ADDRSTRLEN];
+	int i;
+
+	inet_ntop(s->family, peer, name, sizeof(name));
+	snprintf(command, sizeof(command), "ip route replace %s dev %s", name, WIRE_TUN);
+	for (i = 0; i < n; i++) {
+		strncat(command, " ", sizeof(command) - strlen(command) - 1);
+		strncat(command, arg[i], sizeof(command) - strlen(command) - 1);
+	}
+	return system(command) ? script_fail(s, "%s", command) : 0;
+}
+
 /* A whole handshake, with @arg on the test's SYN. */
 static int do_open(struct script *s, bool active, char **arg, int n)
 {
@@ -554,6 +572,8 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_fastsend(s, atol(arg[1]), arg[2]);
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
+	if (!strcmp(a, "route"))
+		return do_route(s, arg + 1, n - 1);
 	if (n != 2)
 		return 1;
 	if (!strcmp(a, "rcvbuf"))

@@ -24,7 +24,6 @@
 #include "wire.h"
 #include "wire_packet.h"
 
-#define TUN_NAME "wire"
 
 /* What wire_share() made: the device, and how many peers have been given away. */
 static int shared_fd = -1;
@@ -62,7 +61,7 @@ static int set_addr4(int s, struct wire *w)
 	struct sockaddr_in *sin;
 	struct ifreq ifr = {};
 
-	strcpy(ifr.ifr_name, TUN_NAME);
+	strcpy(ifr.ifr_name, WIRE_TUN);
 	sin = (struct sockaddr_in *)&ifr.ifr_addr;
 	sin->sin_family = AF_INET;
 	sin->sin_addr = w->host.v4;
@@ -111,7 +110,7 @@ int wire_set_up(struct wire *w, bool up)
 	int rc;
 
 	(void)w;
-	rc = set_flags(s, TUN_NAME, up);
+	rc = set_flags(s, WIRE_TUN, up);
 	close(s);
 	return rc;
 }
@@ -123,7 +122,7 @@ int wire_set_mtu(struct wire *w, int mtu)
 	int rc;
 
 	(void)w;
-	strcpy(ifr.ifr_name, TUN_NAME);
+	strcpy(ifr.ifr_name, WIRE_TUN);
 	rc = ioctl(s, SIOCSIFMTU, &ifr);
 	close(s);
 	return rc;
@@ -137,11 +136,11 @@ static int configure(struct wire *w)
 	s = socket(AF_INET, SOCK_DGRAM, 0);
 	if (s < 0)
 		return -1;
-	strcpy(ifr.ifr_name, TUN_NAME);
+	strcpy(ifr.ifr_name, WIRE_TUN);
 	if (ioctl(s, SIOCGIFINDEX, &ifr))
 		goto out;
 	if (set_flags(s, "lo", true) || set_addr4(s, w) ||
-	    set_flags(s, TUN_NAME, true) || set_addr6(w, ifr.ifr_ifindex))
+	    set_flags(s, WIRE_TUN, true) || set_addr6(w, ifr.ifr_ifindex))
 		goto out;
 	rc = 0;
 out:
@@ -308,7 +307,7 @@ static int make_device(struct wire *w)
 	w->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (w->fd < 0)
 		return -1;
-	strcpy(ifr.ifr_name, TUN_NAME);
+	strcpy(ifr.ifr_name, WIRE_TUN);
 	if (w->vnet)
 		ifr.ifr_flags |= IFF_VNET_HDR;
 	if (ioctl(w->fd, TUNSETIFF, &ifr))

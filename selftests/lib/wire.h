@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #define WIRE_DATA_MAX	9216
+#define WIRE_TUN	"wire"
 #define WIRE_OPT_MAX	40
 #define WIRE_LOG_LINES	48
 /* Last bytes of the addresses of the peers in a shared namespace; below: others. */
