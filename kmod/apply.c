@@ -9,6 +9,7 @@
 #include "core/timer.h"
 #include "core/window.h"
 #include "ktimer.h"
+#include "mem.h"
 #include "rcvbuf.h"
 #include "records.h"
 #include "timewait.h"
@@ -150,6 +151,7 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		return;
 	}
 	xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
+	xtcp_mem_sync(sk);
 }
 
 /**

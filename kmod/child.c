@@ -11,6 +11,7 @@
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "mem.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -134,6 +135,8 @@ struct sock *xtcp_child_create(struct sock *listener, struct xtcp_request *r,
 
 	xs = xtcp_sk(sk);
 	forget_parent(sk);
+	xtcp_mem_born(sk);
+	xtcp_mem_inherit(sk, listener);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	set_addresses(sk, &r->ent.flow);
 	note_service(sk, skb);

@@ -14,6 +14,7 @@
 #include "ip.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "mem.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "records.h"
@@ -106,6 +107,7 @@ int xtcp_sock_init(struct sock *sk)
 	xtcp_cong_assign(sk);
 	init_tcb(sk);
 	sk_sockets_allocated_inc(sk);
+	xtcp_mem_born(sk);
 	return 0;
 }
 
@@ -199,6 +201,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_records_free(sk);
 	xtcp_cong_put(sk);
 	sk_stream_kill_queues(sk);
+	xtcp_mem_gone(sk);
 	xfrm_sk_free_policy(sk);
 	sk_sockets_allocated_dec(sk);
 	sock_put(sk);

@@ -39,6 +39,7 @@
  * @rcv_rtt_start: when the receive buffer's measuring round began, usec
  * @rcv_rtt_seq: @copied_seq at that time
  * @rtx_segs: segments sent again, for TCP_INFO
+ * @mem_pages: pages of it that its namespace has counted
  * @requests: listener: connections in SYN-RECEIVED, oldest first
  * @nrequests: listener: how many
  * @accept_queue: listener: connections for accept(), linked by @accept_link
@@ -75,6 +76,7 @@ struct xtcp_sock {
 	u32 rcv_rtt_seq;
 	u32 rtx_segs;
 	u32 nrequests;
+	long mem_pages;
 	struct list_head requests;
 	struct list_head accept_queue;
 	struct list_head accept_link;
