@@ -14,6 +14,7 @@
 #include "fastopen.h"
 #include "ktimer.h"
 #include "metrics.h"
+#include "mem.h"
 #include "rcvbuf.h"
 #include "records.h"
 #include "timewait.h"
@@ -176,6 +177,7 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		return;
 	}
 	xtcp_ktimer_arm(sk, xtcp_timer_next(&xs->tcb), now);
+	xtcp_mem_sync(sk);
 }
 
 /**

@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "icmp.h"
+#include "mem.h"
 #include "sock.h"
 #include "tx.h"
 
@@ -74,6 +75,7 @@ void xtcp_batch_add(struct sock *sk)
 void xtcp_batch_release(struct sock *sk)
 {
 	xtcp_icmp_release(sk);
+	xtcp_mem_sync(sk);
 	if (!xtcp_sk(sk)->push_on_release)
 		return;
 	xtcp_sk(sk)->push_on_release = false;

@@ -14,6 +14,7 @@
 #include "pacer.h"
 #include "listen.h"
 #include "metrics.h"
+#include "mem.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "rx.h"
@@ -143,6 +144,8 @@ static struct sock *make(struct sock *listener, struct xtcp_request *r,
 
 	xs = xtcp_sk(sk);
 	forget_parent(sk);
+	xtcp_mem_born(sk);
+	xtcp_mem_inherit(sk, listener);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	set_addresses(sk, &r->ent.flow);
 	note_service(sk, skb);

@@ -8,6 +8,7 @@
 #include "core/timer.h"
 #include "ktimer.h"
 #include "listen.h"
+#include "mem.h"
 #include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
@@ -87,6 +88,11 @@ static void let_go(struct sock *sk)
 	xs->orphan = true;
 	if (atomic_inc_return(&xn->orphans) > READ_ONCE(xn->sysctl_max_orphans)) {
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_OrphanOverflow);
+		abort_connection(sk);
+		return;
+	}
+	if (xtcp_mem_spent(sk)) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_AbortOnMemory);
 		abort_connection(sk);
 		return;
 	}

@@ -14,6 +14,7 @@
 #include "ktimer.h"
 #include "listen.h"
 #include "pacer.h"
+#include "mem.h"
 
 #define BUSY_DELAY_US 4000
 #define MAX_DELAY_US (3600 * USEC_PER_SEC)
@@ -31,6 +32,12 @@ static void expire(struct sock *sk)
 	}
 	xtcp_act_init(&act);
 	xtcp_timer_expire(&xs->tcb, now, &act);
+	/* what makes no progress and has no user is the first to go */
+	if (unlikely(xs->orphan && act.events & (XTCP_EV_RTO | XTCP_EV_PROBE)) &&
+	    !(act.flags & XTCP_ACT_CLOSED) && xtcp_mem_spent(sk)) {
+		xtcp_mib_inc(sock_net(sk), XTCP_MIB_AbortOnMemory);
+		xtcp_user_abort(&xs->tcb, &act);
+	}
 	xtcp_apply_finish(sk, &act, now);
 }
 

@@ -9,6 +9,7 @@
 #include "cong.h"
 #include "hash.h"
 #include "ip.h"
+#include "mem.h"
 #include "netns.h"
 #include "offload.h"
 #include "ops.h"
@@ -20,23 +21,8 @@
 static_assert(offsetof(struct xtcp_sock, inet6) + sizeof(struct ipv6_pinfo) ==
 	      sizeof(struct xtcp_sock));
 
-static atomic_long_t memory_allocated;
-static DEFINE_PER_CPU(int, memory_per_cpu);
-static unsigned long memory_pressure;
-static struct percpu_counter sockets_allocated;
-static long sysctl_mem[3];
 static int sysctl_wmem = 4096;
 static int sysctl_rmem = 4096;
-
-static void enter_memory_pressure(struct sock *sk)
-{
-	WRITE_ONCE(memory_pressure, 1);
-}
-
-static void leave_memory_pressure(struct sock *sk)
-{
-	WRITE_ONCE(memory_pressure, 0);
-}
 
 static void unhash(struct sock *sk)
 {
@@ -52,6 +38,7 @@ static int hash(struct sock *sk)
 static void destroy(struct sock *sk)
 {
 	xtcp_cong_put(sk);
+	xtcp_mem_gone(sk);
 	sk_sockets_allocated_dec(sk);
 }
 
@@ -75,13 +62,13 @@ struct proto xtcp_prot = {
 	.hash = hash,
 	.unhash = unhash,
 	.get_port = xtcp_port_get,
-	.enter_memory_pressure = enter_memory_pressure,
-	.leave_memory_pressure = leave_memory_pressure,
-	.memory_pressure = &memory_pressure,
-	.memory_allocated = &memory_allocated,
-	.per_cpu_fw_alloc = &memory_per_cpu,
-	.sockets_allocated = &sockets_allocated,
-	.sysctl_mem = sysctl_mem,
+	.enter_memory_pressure = xtcp_mem_enter_pressure,
+	.leave_memory_pressure = xtcp_mem_leave_pressure,
+	.memory_pressure = &xtcp_mem_pressure,
+	.memory_allocated = &xtcp_mem_allocated,
+	.per_cpu_fw_alloc = &xtcp_mem_per_cpu,
+	.sockets_allocated = &xtcp_mem_sockets,
+	.sysctl_mem = xtcp_mem_limits,
 	.sysctl_wmem = &sysctl_wmem,
 	.sysctl_rmem = &sysctl_rmem,
 	.max_header = MAX_HEADER + 128,
@@ -106,21 +93,10 @@ static struct inet_protosw protosw6 = {
 	.ops = &xtcp_ops,
 };
 
-/* The host's limits, as Linux sets TCP's: a sixteenth of its memory */
-static int init_memory(void)
-{
-	unsigned long limit = max(nr_free_buffer_pages() / 16, 128UL);
-
-	sysctl_mem[0] = limit / 4 * 3;
-	sysctl_mem[1] = limit;
-	sysctl_mem[2] = sysctl_mem[0] * 2;
-	return percpu_counter_init(&sockets_allocated, 0, GFP_KERNEL);
-}
-
 /* What a socket may use, before there are sockets */
 static int __init init_tables(void)
 {
-	int err = init_memory();
+	int err = xtcp_mem_init();
 
 	xtcp_batch_init();
 	if (err)
@@ -146,7 +122,7 @@ free_port:
 free_hash:
 	xtcp_hash_exit();
 free_counter:
-	percpu_counter_destroy(&sockets_allocated);
+	xtcp_mem_exit();
 	return err;
 }
 
@@ -157,7 +133,7 @@ static void exit_tables(void)
 	xtcp_timewait_exit();
 	xtcp_port_exit();
 	xtcp_hash_exit();
-	percpu_counter_destroy(&sockets_allocated);
+	xtcp_mem_exit();
 }
 
 static int __init init_protocol(void)

@@ -35,18 +35,29 @@ void xtcp_mib_events(const struct net *net, u32 events)
 		xtcp_mib_inc(net, XTCP_MIB_EVENTS + i);
 }
 
+/**
+ * xtcp_mib_sum - a counter's value
+ * @net: namespace
+ * @id: the counter
+ */
+long xtcp_mib_sum(const struct net *net, enum xtcp_mib id)
+{
+	struct xtcp_mib_table __percpu *t = xtcp_mib_of(net);
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(t, cpu)->v[id];
+	return sum;
+}
+
 /* /proc/net/xtcp_stat: a name and a value a line */
 int xtcp_mib_show(struct seq_file *m, void *v)
 {
-	struct xtcp_mib_table __percpu *t = xtcp_mib_of(m->private);
-	int i, cpu;
+	int i;
 
-	for (i = 0; i < XTCP_MIB_MAX; i++) {
-		unsigned long sum = 0;
-
-		for_each_possible_cpu(cpu)
-			sum += per_cpu_ptr(t, cpu)->v[i];
-		seq_printf(m, "%-20s %lu\n", names[i], sum);
-	}
+	for (i = 0; i < XTCP_MIB_MAX; i++)
+		seq_printf(m, "%-20s %lu\n", names[i],
+			   (unsigned long)xtcp_mib_sum(m->private, i));
 	return 0;
 }

@@ -99,7 +99,14 @@
 	X(FastOpenAsked) \
 	X(FastOpenPassive) \
 	X(FastOpenRefused) \
-	X(FastOpenOverflow)
+	X(FastOpenOverflow) \
+	X(MemPressures) \
+	X(MemPressureMs) \
+	X(MemForced) \
+	X(AbortOnMemory) \
+	/* what there is now, and not what has happened */ \
+	X(Sockets) \
+	X(MemPages)
 
 enum xtcp_mib {
 #define X(name) XTCP_MIB_##name,
@@ -120,6 +127,7 @@ struct seq_file;
 
 struct xtcp_mib_table __percpu *xtcp_mib_of(const struct net *net);
 void xtcp_mib_events(const struct net *net, u32 events);
+long xtcp_mib_sum(const struct net *net, enum xtcp_mib id);
 int xtcp_mib_show(struct seq_file *m, void *v);
 
 static inline void xtcp_mib_add(const struct net *net, enum xtcp_mib id,

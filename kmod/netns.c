@@ -11,6 +11,7 @@
 #include <net/net_namespace.h>
 
 #include "cong.h"
+#include "mem.h"
 #include "netns.h"
 #include "proc.h"
 #include "timewait.h"
@@ -29,6 +30,7 @@ static int fin_timeout_most = 3600;
 static int size_least = XTCP_MSS_MIN;
 static int size_most = 65535;
 static int probe_interval_least = 300;	/* RFC 4821 7.3 */
+static const char host_mem[] = "mem";
 static const char allowed_cong[] = "allowed_congestion_control";
 
 /* The core's view of the sysctls; each field is whole at any time */
@@ -147,6 +149,17 @@ static int do_fastopen_key(XTCP_CTL_TABLE *table, int write, void *buffer,
 	return err;
 }
 
+/* The host's limits, for whatever namespace they are shown */
+static int do_mem(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
+		  loff_t *ppos)
+{
+	struct ctl_table line = {
+		.data = xtcp_mem_limits, .maxlen = sizeof(xtcp_mem_limits),
+	};
+
+	return proc_doulongvec_minmax(&line, write, buffer, lenp, ppos);
+}
+
 #define ENTRY(name, handler, ...) { \
 	.procname = #name, \
 	.data = (void *)offsetof(struct xtcp_net, sysctl_##name), \
@@ -172,6 +185,11 @@ static const struct ctl_table template[] = {
 	ENTRY(max_syn_backlog, do_int, .extra1 = SYSCTL_ZERO),
 	ENTRY(max_tw_buckets, do_int, .extra1 = SYSCTL_ZERO),
 	ENTRY(max_orphans, do_int, .extra1 = SYSCTL_ZERO),
+	{
+		.procname = host_mem,
+		.mode = 0644,
+		.proc_handler = do_mem,
+	},
 	{
 		.procname = "congestion_control",
 		.mode = 0644,
@@ -240,9 +258,9 @@ static int add_sysctls(struct net *net, struct xtcp_net *xn)
 		    !net_eq(net, &init_net) &&
 		    net->user_ns != &init_user_ns)
 			table[i].mode = 0444;
-		/* there is one list for the host */
-		if (table[i].procname == allowed_cong &&
-		    !net_eq(net, &init_net))
+		/* of these there is one for the host */
+		if ((table[i].procname == allowed_cong ||
+		     table[i].procname == host_mem) && !net_eq(net, &init_net))
 			table[i].mode = 0444;
 	}
 	xn->ctl = xtcp_compat_sysctl(net, "net/xtcp", table, n);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /proc/net/xtcp: a line for each listener, connection, request and TIME-WAIT
- * record of the namespace. /proc/net/xtcp_stat is mib.c's.
+ * record of the namespace. /proc/net/xtcp_stat is mib.c's, xtcp_sockstat mem.c's.
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 
 #include "listen.h"
+#include "mem.h"
 #include "mib.h"
 #include "proc.h"
 #include "rcvbuf.h"
@@ -120,21 +121,34 @@ static int show_mib(struct seq_file *m, void *v)
 	return xtcp_mib_show(m, v);
 }
 
+static int show_sockstat(struct seq_file *m, void *v)
+{
+	return xtcp_mem_show(m, v);
+}
+
 int xtcp_proc_add(struct net *net)
 {
 	if (!proc_create_net("xtcp", 0444, net->proc_net, &ops,
 			     sizeof(struct seq_net_private)))
 		return -ENOMEM;
 	if (!proc_create_net_single("xtcp_stat", 0444, net->proc_net, show_mib,
-				    NULL)) {
-		remove_proc_entry("xtcp", net->proc_net);
-		return -ENOMEM;
-	}
+				    NULL))
+		goto remove_list;
+	if (!proc_create_net_single("xtcp_sockstat", 0444, net->proc_net,
+				    show_sockstat, NULL))
+		goto remove_stat;
 	return 0;
+
+remove_stat:
+	remove_proc_entry("xtcp_stat", net->proc_net);
+remove_list:
+	remove_proc_entry("xtcp", net->proc_net);
+	return -ENOMEM;
 }
 
 void xtcp_proc_remove(struct net *net)
 {
+	remove_proc_entry("xtcp_sockstat", net->proc_net);
 	remove_proc_entry("xtcp_stat", net->proc_net);
 	remove_proc_entry("xtcp", net->proc_net);
 }

@@ -6,9 +6,13 @@
  */
 #include <net/sock.h>
 
+#include "mem.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "sock.h"
+
+/* What is offered beyond what was promised while memory is short */
+#define TIGHT_SEGMENTS 4
 
 static u32 clamped(const struct sock *sk, u32 octets)
 {
@@ -49,7 +53,13 @@ u32 xtcp_rcvbuf_space(const struct sock *sk)
 	int left = READ_ONCE(sk->sk_rcvbuf) -
 		   atomic_read(&sk->sk_rmem_alloc) - READ_ONCE(sk->sk_backlog.len);
 
-	return left > 0 ? clamped(sk, left / 2) : 0;
+	if (left <= 0)
+		return 0;
+	/* as little as keeps a connection going; what was promised stays */
+	if (xtcp_mem_tight(sk))
+		left = min_t(int, left, 2 * TIGHT_SEGMENTS *
+			     xtcp_sk(sk)->tcb.adv_mss);
+	return clamped(sk, left / 2);
 }
 
 /**
@@ -122,7 +132,8 @@ bool xtcp_rcvbuf_admit(struct sock *sk, const struct sk_buff *skb, bool next)
 	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 
 	if (next && skb_queue_empty(&sk->sk_receive_queue)) {
-		charge_ok(sk, skb);
+		if (!charge_ok(sk, skb))
+			xtcp_mem_force(sk, skb->truesize);
 		return true;
 	}
 	while (!charge_ok(sk, skb)) {

@@ -23,6 +23,23 @@
  */
 #define COPY_MAX 256
 
+/*
+ * What a chunk is charged beyond its octets: its place in the ring, and a share of
+ * the page that it keeps from being freed, however few octets it has there; about
+ * what an skb for them would be
+ */
+#define CHUNK_COST 512
+
+/* Octets were added to the buffer, or taken out of it */
+static void charge(struct sock *sk, int n)
+{
+	sk_wmem_queued_add(sk, n);
+	if (n > 0)
+		sk_mem_charge(sk, n);
+	else
+		sk_mem_uncharge(sk, -n);
+}
+
 static struct xtcp_chunk *chunk_at(const struct xtcp_sndbuf *b, u32 i)
 {
 	return &b->ring[i & (b->size - 1)];
@@ -46,10 +63,8 @@ void xtcp_sndbuf_reset(struct sock *sk, u32 seq)
 
 	for (i = b->head; i != b->tail; i++)
 		put_page(chunk_at(b, i)->page);
-	if (b->len) {
-		sk_wmem_queued_add(sk, -(int)b->len);
-		sk_mem_uncharge(sk, b->len);
-	}
+	if (b->len)
+		charge(sk, -(int)(b->len + (b->tail - b->head) * CHUNK_COST));
 	kvfree(b->ring);
 	memset(b, 0, sizeof(*b));
 	b->seq = seq;
@@ -110,8 +125,8 @@ static bool grow(struct xtcp_sndbuf *b, gfp_t gfp)
 	return true;
 }
 
-/* Makes octets at a fragment's end part of the buffer */
-static void add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
+/* Makes octets at a fragment's end part of the buffer. Return: what is charged */
+static int add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 {
 	struct xtcp_chunk *last;
 
@@ -120,7 +135,7 @@ static void add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 		if (last->page == pfrag->page &&
 		    last->off + last->len == pfrag->offset) {
 			last->len += len;
-			return;
+			return len;
 		}
 	}
 	last = chunk_at(b, b->tail);
@@ -129,6 +144,7 @@ static void add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 	last->len = len;
 	get_page(last->page);
 	b->tail++;
+	return len + CHUNK_COST;
 }
 
 /**
@@ -149,7 +165,7 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 	if (!sk_page_frag_refill(sk, pfrag))
 		return -ENOBUFS;
 	n = min_t(size_t, len, pfrag->size - pfrag->offset);
-	if (!sk_wmem_schedule(sk, n))
+	if (!sk_wmem_schedule(sk, n + CHUNK_COST))
 		return -ENOBUFS;
 	if (b->tail - b->head == b->size && !grow(b, sk->sk_allocation))
 		return -ENOBUFS;
@@ -158,11 +174,9 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 		iov_iter_revert(from, got);
 		return -EFAULT;
 	}
-	add_chunk(b, pfrag, n);
+	charge(sk, add_chunk(b, pfrag, n));
 	pfrag->offset += n;
 	b->len += n;
-	sk_wmem_queued_add(sk, n);
-	sk_mem_charge(sk, n);
 	return n;
 }
 
@@ -174,7 +188,7 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 void xtcp_sndbuf_ack(struct sock *sk, u32 una)
 {
 	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
-	u32 n = min_t(u32, una - b->seq, b->len), left = n;
+	u32 n = min_t(u32, una - b->seq, b->len), left = n, head = b->head;
 
 	if ((s32)(una - b->seq) <= 0 || !n)
 		return;
@@ -190,6 +204,7 @@ void xtcp_sndbuf_ack(struct sock *sk, u32 una)
 		put_page(c->page);
 		b->head++;
 	}
+	charge(sk, -(int)(n + (b->head - head) * CHUNK_COST));
 	b->seq += n;
 	b->len -= n;
 	if ((s32)(b->cur_seq - b->seq) <= 0)
@@ -202,8 +217,6 @@ void xtcp_sndbuf_ack(struct sock *sk, u32 una)
 		b->tail = 0;
 		b->cur = 0;
 	}
-	sk_wmem_queued_add(sk, -(int)n);
-	sk_mem_uncharge(sk, n);
 }
 
 /* Moves the cursor to the chunk that holds seq */

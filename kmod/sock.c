@@ -16,6 +16,7 @@
 #include "ktimer.h"
 #include "pacer.h"
 #include "listen.h"
+#include "mem.h"
 #include "netns.h"
 #include "rcvbuf.h"
 #include "records.h"
@@ -109,6 +110,7 @@ int xtcp_sock_init(struct sock *sk)
 	xtcp_cong_assign(sk);
 	init_tcb(sk);
 	sk_sockets_allocated_inc(sk);
+	xtcp_mem_born(sk);
 	return 0;
 }
 
@@ -203,6 +205,7 @@ void xtcp_sock_destroy(struct sock *sk)
 	xtcp_cong_put(sk);
 	xtcp_fastopen_free(sk);
 	sk_stream_kill_queues(sk);
+	xtcp_mem_gone(sk);
 	xfrm_sk_free_policy(sk);
 	sk_sockets_allocated_dec(sk);
 	sock_put(sk);

@@ -48,6 +48,7 @@ struct xtcp_fastopen_slot;
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
  * @tune: what the user reads in a round trip
  * @rtx_segs: segments sent again, for TCP_INFO
+ * @mem_pages: pages of it that its namespace has counted
  * @requests: listener: connections in SYN-RECEIVED, oldest first
  * @nrequests: listener: how many
  * @accept_queue: listener: connections for accept(), linked by @accept_link
@@ -91,6 +92,7 @@ struct xtcp_sock {
 	struct xtcp_tune tune;
 	u32 rtx_segs;
 	u32 nrequests;
+	long mem_pages;
 	struct list_head requests;
 	struct list_head accept_queue;
 	struct list_head accept_link;
