@@ -92,6 +92,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
+	bool interactive = xs->tcb.interactive;
 	const struct xtcp_cong_ops *cong;
 
 	xtcp_cong_inherit(sk);
@@ -101,6 +102,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, u64 now,
 	xs->tcb.opts = opts;
 	xs->tcb.opts.defer_accept = 0;	/* the listener's alone */
 	xs->tcb.nodelay = nodelay;
+	xs->tcb.interactive = interactive;
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */

@@ -47,6 +47,7 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->keep_idle, xn->sysctl_keepalive_time);
 	WRITE_ONCE(p->keep_interval, xn->sysctl_keepalive_intvl);
 	WRITE_ONCE(p->keep_count, xn->sysctl_keepalive_probes);
+	WRITE_ONCE(p->notsent_lowat, xn->sysctl_notsent_lowat);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -66,6 +67,16 @@ static int do_int(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
 		  loff_t *ppos)
 {
 	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		refresh_params(owner(table));
+	return err;
+}
+
+static int do_uint(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
+		   loff_t *ppos)
+{
+	int err = proc_douintvec(table, write, buffer, lenp, ppos);
 
 	if (!err && write)
 		refresh_params(owner(table));
@@ -152,6 +163,7 @@ static const struct ctl_table template[] = {
 	ENTRY(keepalive_time, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_intvl, do_int, .extra1 = SYSCTL_ONE),
 	ENTRY(keepalive_probes, do_u8),
+	ENTRY(notsent_lowat, do_uint),
 	{ }	/* for kernels that count by it */
 };
 
@@ -228,6 +240,7 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
 	xn->sysctl_keepalive_intvl = 75;
 	xn->sysctl_keepalive_probes = 9;
+	xn->sysctl_notsent_lowat = UINT_MAX;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	get_random_bytes(&xn->cookie_key, sizeof(xn->cookie_key));

@@ -27,6 +27,7 @@
  * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
+ * @notsent_lowat: TCP_NOTSENT_LOWAT, octets; 0: the namespace's
  * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
@@ -65,6 +66,7 @@ struct xtcp_sock {
 	u32 gso_max;
 	u32 pmtu;
 	u32 window_clamp;
+	u32 notsent_lowat;
 	u16 user_mss;
 	u8 urg_octet;
 	bool csum_hw;
@@ -134,6 +136,30 @@ static inline struct in6_addr xtcp_sk_laddr(const struct sock *sk)
 		return sk->sk_v6_rcv_saddr;
 	ipv6_addr_set_v4mapped(inet_sk(sk)->inet_rcv_saddr, &addr);
 	return addr;
+}
+
+/*
+ * Is less unsent than the user wants to be? To wake it, half as much (@wake 1). It
+ * is struct proto's stream_memory_free, too
+ */
+static inline bool xtcp_sk_notsent_low(const struct sock *sk, int wake)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_tcb *tcb = &xs->tcb;
+	u32 most = READ_ONCE(xs->notsent_lowat);
+	u32 unsent = READ_ONCE(tcb->snd_end) + tcb->fin_queued -
+		     READ_ONCE(tcb->snd_nxt);
+
+	if (likely(!most))
+		most = READ_ONCE(tcb->params->notsent_lowat);
+	return (u64)unsent << wake < most;
+}
+
+/* Is there room enough in the send buffer to wake who waits for it? */
+static inline bool xtcp_sk_writeable(const struct sock *sk)
+{
+	return sk_stream_wspace(sk) >= sk_stream_min_wspace(sk) &&
+	       xtcp_sk_notsent_low(sk, 1);
 }
 
 extern struct proto xtcp_prot;

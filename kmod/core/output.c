@@ -11,6 +11,7 @@
 #include "ecn.h"
 #include "frto.h"
 #include "limit.h"
+#include "quick.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -320,6 +321,7 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
+	xtcp_quick_answered(tcb, now);
 	if (unlikely(seg->flags & XTCP_CWR))
 		tcb->ecn_cwr = false;
 	tcb->probe_due = false;
@@ -401,6 +403,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* a peer that has the octets already drops them, and the ACK with them */
 	if (seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
 		return;
+	xtcp_quick_acked(tcb);
 	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
 }

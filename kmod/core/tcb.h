@@ -60,6 +60,7 @@ enum xtcp_ack_due {
  * @keep_count: keep-alive: so many probes may go unanswered
  * @keep_idle: the silence before the first probe, seconds
  * @keep_interval: between probes, seconds
+ * @notsent_lowat: see TCP_NOTSENT_LOWAT, octets; the shell's
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -78,6 +79,7 @@ struct xtcp_params {
 	u8 keep_count;
 	u32 keep_idle;
 	u32 keep_interval;
+	u32 notsent_lowat;
 };
 
 /**
@@ -149,6 +151,7 @@ struct xtcp_opts {
  * @deadline: usec, or 0 if off, for each of enum xtcp_timer
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
+ * @last_rcv: when data last came in order, usec
  * @heard: when the peer was last heard, usec
  * @stuck: since when what is due was sent, or probed for, in vain, usec, or 0
  * @last_rtx: when anything was last sent again, usec, or 0
@@ -213,6 +216,7 @@ struct xtcp_tcb {
 	u8 tries;		/* expiries since the peer last answered */
 	u8 keep_probes;		/* keep-alive probes without an answer */
 	u8 urg;			/* enum xtcp_urg */
+	u8 quick;		/* so many ACKs more are not to wait */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
 	bool more:1;		/* the user says that more follows at once */
@@ -232,6 +236,7 @@ struct xtcp_tcb {
 	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 	bool snd_urg:1;		/* urgent data may be unacknowledged */
+	bool interactive:1;	/* the user answers: ACKs may wait for that */
 
 	struct xtcp_recs rec;
 	struct xtcp_rack rack;
@@ -243,6 +248,7 @@ struct xtcp_tcb {
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
+	u64 last_rcv;
 	u64 heard;
 	u64 stuck;
 	u64 last_rtx;
