@@ -56,6 +56,11 @@ static void acked(struct sock *sk)
 		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);
+}
+
+/* What was acknowledged has made room, or what was sent because of it */
+static void wake_writer(struct sock *sk)
+{
 	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags)) {
 		xtcp_sndbuf_tune(sk);
 		sk->sk_write_space(sk);
@@ -170,6 +175,8 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		xtcp_tx_batch(sk, now);
 	else
 		xtcp_tx_push(sk, now);
+	if (act->flags & (XTCP_ACT_ACKED | XTCP_ACT_WINDOW))
+		wake_writer(sk);
 	if (unlikely(act->flags & XTCP_ACT_TIME_WAIT)) {
 		if (!xtcp_timewait_enter(sk))
 			xtcp_mib_inc(sock_net(sk), XTCP_MIB_TimeWaitOverflow);

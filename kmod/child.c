@@ -99,6 +99,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	const struct xtcp_opts opts = xs->tcb.opts;
 	bool nodelay = xs->tcb.nodelay;
+	bool interactive = xs->tcb.interactive;
 	const struct xtcp_cong_ops *cong;
 	const struct dst_entry *dst;
 
@@ -109,6 +110,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 	xs->tcb.opts = opts;
 	xs->tcb.opts.defer_accept = 0;	/* the listener's alone */
 	xs->tcb.nodelay = nodelay;
+	xs->tcb.interactive = interactive;
 	xs->tcb.mss = req->peer_mss;
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */

@@ -58,6 +58,7 @@ struct proto xtcp_prot = {
 	.sendmsg = xtcp_sendmsg,
 	.recvmsg = xtcp_recvmsg,
 	.backlog_rcv = xtcp_rx_backlog,
+	.stream_memory_free = xtcp_sk_notsent_low,
 	.release_cb = xtcp_batch_release,
 	.hash = hash,
 	.unhash = unhash,

@@ -65,6 +65,7 @@ static void refresh_params(struct xtcp_net *xn)
 	WRITE_ONCE(p->mtu_floor, xn->sysctl_mtu_probe_floor);
 	WRITE_ONCE(p->base_mss, xn->sysctl_base_mss);
 	WRITE_ONCE(p->min_mss, xn->sysctl_min_snd_mss);
+	WRITE_ONCE(p->notsent_lowat, xn->sysctl_notsent_lowat);
 }
 
 /* Whose a sysctl is: its data lies in struct xtcp_net, as template says where */
@@ -84,6 +85,16 @@ static int do_int(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
 		  loff_t *ppos)
 {
 	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		refresh_params(owner(table));
+	return err;
+}
+
+static int do_uint(XTCP_CTL_TABLE *table, int write, void *buffer, size_t *lenp,
+		   loff_t *ppos)
+{
+	int err = proc_douintvec(table, write, buffer, lenp, ppos);
 
 	if (!err && write)
 		refresh_params(owner(table));
@@ -231,6 +242,7 @@ static const struct ctl_table template[] = {
 	ENTRY(probe_threshold, do_int, .extra1 = SYSCTL_ZERO,
 	      .extra2 = &size_most),
 	ENTRY(probe_interval, do_int, .extra1 = &probe_interval_least),
+	ENTRY(notsent_lowat, do_uint),
 	{ }	/* for kernels that count by it */
 };
 
@@ -318,6 +330,7 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_mtu_probe_floor = XTCP_MSS_MIN;
 	xn->sysctl_probe_threshold = 8;
 	xn->sysctl_probe_interval = 600;
+	xn->sysctl_notsent_lowat = UINT_MAX;
 	get_random_bytes(&xn->isn_key, sizeof(xn->isn_key));
 	get_random_bytes(&xn->ts_key, sizeof(xn->ts_key));
 	get_random_bytes(&xn->cookie_key, sizeof(xn->cookie_key));

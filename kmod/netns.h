@@ -41,6 +41,7 @@ struct ctl_table_header;
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
  * @sysctl_syncookies: 0 off, 1 for SYNs that the queue has no room for, 2 for all
+ * @sysctl_notsent_lowat: what may wait unsent before writers wait, octets
  * @sysctl_ecn: 0 off, 1 on, 2 only if the peer asks
  * @sysctl_max_tw_buckets: TIME-WAIT records
  * @sysctl_max_orphans: connections without a user
@@ -89,6 +90,7 @@ struct xtcp_net {
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
 	u8 sysctl_syncookies;
+	unsigned int sysctl_notsent_lowat;
 	u8 sysctl_ecn;
 	u8 sysctl_recovery;
 	u8 sysctl_early_retrans;

@@ -11,7 +11,7 @@ static __poll_t poll_write(struct sock *sk)
 {
 	if (sk->sk_shutdown & SEND_SHUTDOWN)
 		return EPOLLOUT | EPOLLWRNORM;
-	if (sk_stream_is_writeable(sk))
+	if (xtcp_sk_writeable(sk))
 		return EPOLLOUT | EPOLLWRNORM;
 	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
 	set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
@@ -19,7 +19,7 @@ static __poll_t poll_write(struct sock *sk)
 	 * with the one in the wakeup
 	 */
 	smp_mb__after_atomic();
-	return sk_stream_is_writeable(sk) ? EPOLLOUT | EPOLLWRNORM : 0;
+	return xtcp_sk_writeable(sk) ? EPOLLOUT | EPOLLWRNORM : 0;
 }
 
 /* As much as is wanted, or as there is room for: then waiting is in vain */

@@ -45,7 +45,11 @@ static ssize_t fill(struct sock *sk, struct msghdr *msg, int flags, long *timeo)
 		if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
 			return copied ?: -EPIPE;
 		n = -ENOBUFS;
-		if (sk_stream_memory_free(sk))
+		/* what can go out does not count */
+		if (unlikely(!xtcp_sk_notsent_low(sk, 0)))
+			xtcp_tx_now(sk);
+		if (sk->sk_wmem_queued < sk->sk_sndbuf &&
+		    likely(xtcp_sk_notsent_low(sk, 0)))
 			n = xtcp_sndbuf_append(sk, &msg->msg_iter,
 					       min_t(size_t, msg_data_left(msg),
 						     sk->sk_sndbuf - sk->sk_wmem_queued));

@@ -33,6 +33,7 @@ struct xtcp_fastopen_slot;
  * @mib: its namespace's counters
  * @copied_seq: the next octet that the user reads
  * @user_mss: TCP_MAXSEG, or 0
+ * @notsent_lowat: TCP_NOTSENT_LOWAT, octets; 0: the namespace's
  * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
  * @gso_max: largest payload of one skb; the MSS if the device cannot
  * @pmtu: path MTU that @tcb.mss was made from
@@ -78,6 +79,7 @@ struct xtcp_sock {
 	u32 gso_max;
 	u32 pmtu;
 	u32 window_clamp;
+	u32 notsent_lowat;
 	u16 user_mss;
 	u8 urg_octet;
 	bool csum_hw;
@@ -162,6 +164,30 @@ static inline bool xtcp_sock_pressed(const struct sock *sk)
 	const unsigned long *pressure = sk->sk_prot->memory_pressure;
 
 	return pressure && READ_ONCE(*pressure);
+}
+
+/*
+ * Is less unsent than the user wants to be? To wake it, half as much (@wake 1). It
+ * is struct proto's stream_memory_free, too
+ */
+static inline bool xtcp_sk_notsent_low(const struct sock *sk, int wake)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	const struct xtcp_tcb *tcb = &xs->tcb;
+	u32 most = READ_ONCE(xs->notsent_lowat);
+	u32 unsent = READ_ONCE(tcb->snd_end) + tcb->fin_queued -
+		     READ_ONCE(tcb->snd_nxt);
+
+	if (likely(!most))
+		most = READ_ONCE(tcb->params->notsent_lowat);
+	return (u64)unsent << wake < most;
+}
+
+/* Is there room enough in the send buffer to wake who waits for it? */
+static inline bool xtcp_sk_writeable(const struct sock *sk)
+{
+	return sk_stream_wspace(sk) >= sk_stream_min_wspace(sk) &&
+	       xtcp_sk_notsent_low(sk, 1);
 }
 
 extern struct proto xtcp_prot;

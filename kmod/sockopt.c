@@ -13,6 +13,7 @@
 #include "cong.h"
 #include "core/keepalive.h"
 #include "core/pace.h"
+#include "core/quick.h"
 #include "core/timer.h"
 #include "core/window.h"
 #include "fastopen.h"
@@ -61,6 +62,21 @@ static void set_cork(struct sock *sk, int val)
 	xtcp_sk(sk)->tcb.opts.cork = !!val;
 	if (!val)
 		push(sk);
+}
+
+/* What is due goes out now; an even value says that it was for this once */
+static void set_quickack(struct sock *sk, int val)
+{
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	bool due = tcb->ack_due != XTCP_ACK_NONE &&
+		   (1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT);
+
+	xtcp_quick_set(tcb, val, due && !xtcp_rcvbuf_avail(sk));
+	if (!val || !due)
+		return;
+	push(sk);
+	if (!(val & 1))
+		xtcp_quick_set(tcb, false, false);
 }
 
 static int set_window_clamp(struct sock *sk, int val)
@@ -214,6 +230,15 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		break;
 	case TCP_CORK:
 		set_cork(sk, val);
+		err = 0;
+		break;
+	case TCP_NOTSENT_LOWAT:
+		WRITE_ONCE(xtcp_sk(sk)->notsent_lowat, val);
+		sk->sk_write_space(sk);
+		err = 0;
+		break;
+	case TCP_QUICKACK:
+		set_quickack(sk, val);
 		err = 0;
 		break;
 	case TCP_WINDOW_CLAMP:
@@ -429,6 +454,12 @@ static int get_number(struct sock *sk, int optname, int *val)
 		break;
 	case TCP_CORK:
 		*val = xs->tcb.opts.cork;
+		break;
+	case TCP_NOTSENT_LOWAT:
+		*val = xs->notsent_lowat;
+		break;
+	case TCP_QUICKACK:
+		*val = !xs->tcb.interactive;
 		break;
 	case TCP_WINDOW_CLAMP:
 		*val = xs->window_clamp;

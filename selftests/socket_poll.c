@@ -176,6 +176,7 @@ SCENARIO(low_water)
 {
 	struct pair p = pair_new(c);
 
+	proves(c, "RFC9293-A.4");
 	rc(c, "SO_RCVLOWAT", set_int(p.sv, SOL_SOCKET, SO_RCVLOWAT, 5));
 	rec_opt(c, "SO_RCVLOWAT", p.sv, SOL_SOCKET, SO_RCVLOWAT);
 	must(c, (int)send(p.cl, "abc", 3, 0));

@@ -96,7 +96,8 @@ static const struct {
 	{ "KEEPIDLE", TCP_KEEPIDLE }, { "KEEPINTVL", TCP_KEEPINTVL },
 	{ "KEEPCNT", TCP_KEEPCNT }, { "USER_TIMEOUT", TCP_USER_TIMEOUT },
 	{ "LINGER2", TCP_LINGER2 }, { "CORK", TCP_CORK },
-	{ "DEFER_ACCEPT", TCP_DEFER_ACCEPT },
+	{ "DEFER_ACCEPT", TCP_DEFER_ACCEPT }, { "QUICKACK", TCP_QUICKACK },
+	{ "NOTSENT_LOWAT", TCP_NOTSENT_LOWAT },
 };
 
 /* Options that hold a number: the same values, wherever the socket stands. */

@@ -42,7 +42,8 @@ WIRE(second_syn,
 WIRE(mark,
 	"proves RFC3168-6.1.3\n"
 	OPEN "> PA 1+1000 ecn=3; recv 1000; < AE 1 ack=1001 ecn=0\n"
-	"> PA 1001+1000 ecn=2; > PA 2001+1000 ecn=2; recv 2000; xtcp: < AE 1 ack=3001; drain\n"
+	"> PA 1001+1000 ecn=2; xtcp: < AE 1 ack=2001; > PA 2001+1000 ecn=2; recv 2000\n"
+	"xtcp: < AE 1 ack=3001; drain\n"
 	"send 10; < PAE 1+10 ecn=2; > PAC 3001+1000 ack=11 ecn=2; recv 1000; <* A 11 ack=4001\n"
 	"> PA 4001+1000 ecn=3; recv 1000; <* AE 11 ack=5001\n")
 

@@ -5,6 +5,7 @@
  */
 #include "input.h"
 #include "ecn.h"
+#include "quick.h"
 #include "reply.h"
 #include "seq.h"
 #include "timer.h"
@@ -28,6 +29,7 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	tcb->sack.n = 0;
 	switch (tcb->state) {
 	case XTCP_ESTABLISHED:
+		tcb->interactive = true;	/* nothing more to ACK */
 		xtcp_state_set(tcb, act, XTCP_CLOSE_WAIT);
 		break;
 	case XTCP_FIN_WAIT_1:
@@ -44,10 +46,15 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	}
 }
 
-/* An ACK is owed for data in order: soon for every second segment */
+/*
+ * An ACK is owed for data in order: soon for every second segment, or for each in
+ * a quick phase
+ */
 static void owe_ack(struct xtcp_tcb *tcb, u64 now)
 {
-	if (tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss) {
+	xtcp_quick_received(tcb, now);
+	if (tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss ||
+	    unlikely(xtcp_quick_due(tcb))) {
 		if (tcb->ack_due != XTCP_ACK_NOW)
 			tcb->ack_due = XTCP_ACK_SOON;
 	} else if (tcb->ack_due == XTCP_ACK_NONE) {
@@ -151,6 +158,7 @@ void xtcp_data_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		if (act->rx_skip > seg->len || (act->rx_skip == seg->len && !fin)) {
 			act->drop = XTCP_DROP_DUP_DATA;
 			tcb->ack_due = XTCP_ACK_NOW;
+			xtcp_quick_again(tcb);
 			return;
 		}
 		act->events |= XTCP_EV_OVERLAP_TRIM;

@@ -42,6 +42,7 @@ static struct script *opened(struct kunit *test, u8 setting, u8 flags)
 	xtcp_cong_init(&s->t.cong, MSS, 10);
 	script_push(s);
 	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	s->t.last_rcv = s->now;
 	return s;
 }
 

@@ -6,6 +6,7 @@
  * in tw.c.
  */
 #include "input.h"
+#include "quick.h"
 #include "reply.h"
 #include "seq.h"
 #include "timer.h"
@@ -58,6 +59,7 @@ static void reject(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		return;
 	if (seg->len || (seg->flags & XTCP_FIN)) {
 		tcb->ack_due = XTCP_ACK_NOW;	/* our ACK may be lost */
+		xtcp_quick_again(tcb);
 		xtcp_sack_twice(tcb, seg->seq,
 				seq_min(xtcp_seg_end(seg), tcb->rcv_nxt));
 	} else {

@@ -14,6 +14,7 @@
 #include "limit.h"
 #include "pmtu.h"
 #include "pace.h"
+#include "quick.h"
 #include "rtt.h"
 #include "seq.h"
 #include "timer.h"
@@ -403,6 +404,7 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;
+	xtcp_quick_answered(tcb, now);
 	if (unlikely(seg->flags & XTCP_CWR))
 		tcb->ecn_cwr = false;
 	tcb->probe_due = false;
@@ -492,6 +494,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* a peer that has the octets already drops them, and the ACK with them */
 	if (seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN))
 		return;
+	xtcp_quick_acked(tcb);
 	tcb->ack_due = XTCP_ACK_NONE;
 	xtcp_timer_ack_sent(tcb);
 }

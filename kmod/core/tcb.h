@@ -78,6 +78,7 @@ enum xtcp_ack_due {
  * @min_mss: segments, with their options, are no smaller
  * @mtu_floor: nor is their payload for a black hole's sake
  * @mtu_threshold: it ends when the bounds are as near as that
+ * @notsent_lowat: see TCP_NOTSENT_LOWAT, octets; the shell's
  */
 struct xtcp_params {
 	u32 rto_min;
@@ -106,6 +107,7 @@ struct xtcp_params {
 	u16 min_mss;
 	u16 mtu_floor;
 	u16 mtu_threshold;
+	u32 notsent_lowat;
 };
 
 /**
@@ -195,6 +197,7 @@ struct xtcp_pace {
  * @deadline: usec, or 0 if off, for each of enum xtcp_timer
  * @rtt_start: when the segment being timed was sent, usec, or 0
  * @last_send: when data was last sent, usec
+ * @last_rcv: when data last came in order, usec
  * @heard: when the peer was last heard, usec
  * @stuck: since when what is due was sent, or probed for, in vain, usec, or 0
  * @last_rtx: when anything was last sent again, usec, or 0
@@ -267,6 +270,7 @@ struct xtcp_tcb {
 	u8 tries;		/* expiries since the peer last answered */
 	u8 keep_probes;		/* keep-alive probes without an answer */
 	u8 urg;			/* enum xtcp_urg */
+	u8 quick;		/* so many ACKs more are not to wait */
 	bool wscale_ok:1;	/* both sides sent the option, or will have */
 	bool nodelay:1;		/* Nagle's algorithm is off */
 	bool more:1;		/* the user says that more follows at once */
@@ -293,6 +297,7 @@ struct xtcp_tcb {
 	bool fo_child:1;	/* a SYN with a good cookie made it: it may send at once */
 	bool syn_held:1;	/* the SYN waits for the user's data */
 	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
+	bool interactive:1;	/* the user answers: ACKs may wait for that */
 
 	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;
@@ -307,6 +312,7 @@ struct xtcp_tcb {
 	u64 deadline[XTCP_TIMERS];
 	u64 rtt_start;
 	u64 last_send;
+	u64 last_rcv;
 	u64 heard;
 	u64 stuck;
 	u64 last_rtx;

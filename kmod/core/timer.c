@@ -273,6 +273,7 @@ void xtcp_timer_expire(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 		if (tcb->ack_due != XTCP_ACK_NONE) {
 			act->events |= XTCP_EV_DELACK;
 			tcb->ack_due = XTCP_ACK_NOW;
+			tcb->interactive = false;	/* no answer came */
 		}
 	}
 	if (due[XTCP_TIMER_FINWAIT] && due[XTCP_TIMER_FINWAIT] <= now) {

@@ -53,6 +53,7 @@ static struct script *opened(struct kunit *test)
 	s->now += 100 * MS;
 	rx_ts(s, XTCP_SYN | A, IRS, S(0), 0, PEER, ours(s) - 100);
 	script_push(s);
+	s->t.last_rcv = s->now;
 	return s;
 }
 

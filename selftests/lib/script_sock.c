@@ -5,7 +5,8 @@
  *   listen [BACKLOG]  accept  noaccept  connect  connected  error ERRNO [MS]  alive
  *   send N  sendmore N (MSG_MORE)  fill  sent N (unacknowledged or unsent bytes, SIOCOUTQ)
  *   recv N  eof  recverr ERRNO  noread  avail N  senderr ERRNO
- *   sendoob N  oob SEQ (the urgent byte is that one)  ooberr ERRNO  atmark 0|1  pri 0|1
+ *   sendoob N  oob SEQ (the urgent byte is that one)  ooberr ERRNO  atmark 0|1
+ *   pri 0|1  out 0|1 (what poll() says of it)
  *   pass N (so many bytes are not to be read: they were urgent)
  *   shut wr|rd|rdwr  close  abort  lclose
  *   rcvbuf N, sndbuf N, maxseg N (for sockets to come)  nodelay
@@ -350,11 +351,11 @@ static int do_ooberr(struct script *s, const char *name)
 	return script_fail(s, "recv says %zd (%s)", rc, rc < 0 ? strerror(errno) : "");
 }
 
-static int do_pri(struct script *s, bool want)
+static int do_poll(struct script *s, short event, bool want)
 {
-	bool is = wait_ms(s->f->fd, POLLPRI, 0) & POLLPRI;
+	bool is = wait_ms(s->f->fd, event, 0) & event;
 
-	return is == want ? 0 : script_fail(s, "POLLPRI is %d", is);
+	return is == want ? 0 : script_fail(s, "it is %d", is);
 }
 
 /* The next recv() says end of file (@want 0) or this error. */
@@ -424,6 +425,7 @@ static int do_opt(struct script *s, int fd, const char *name, int value)
 		{ "linger2", TCP_LINGER2 }, { "defer_accept", TCP_DEFER_ACCEPT },
 		{ "window_clamp", TCP_WINDOW_CLAMP },
 		{ "keepalive", SO_KEEPALIVE, SOL_SOCKET },
+		{ "notsent_lowat", TCP_NOTSENT_LOWAT },
 		{ "oobinline", SO_OOBINLINE, SOL_SOCKET },
 		{ "fastopen", TCP_FASTOPEN }, { "fastopen_connect", TCP_FASTOPEN_CONNECT },
 		{ "no_cookie", TCP_FASTOPEN_NO_COOKIE },
@@ -657,7 +659,9 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "atmark"))
 		return do_count(s, SIOCATMARK, atol(b));
 	if (!strcmp(a, "pri"))
-		return do_pri(s, atoi(b));
+		return do_poll(s, POLLPRI, atoi(b));
+	if (!strcmp(a, "out"))
+		return do_poll(s, POLLOUT, atoi(b));
 	if (!strcmp(a, "pass")) {
 		s->f->read += atol(b);
 		return 0;
