@@ -104,7 +104,7 @@ WIRE(no_cookie_wanted,
 
 WIRE(no_cookie_wanted_in_the_namespace,
 	"sysctl fastopen 515; listen; lopt fastopen 5; > S 0+10 mss=1460; < SA 0 ack=11\n"
-	"flow 1; > S 0 mss=1460; < SA 0 ack=1; noaccept; flow 0; accept; recv 10\n")
+	"accept; recv 10; flow 1; > S 0 mss=1460; < SA 0 ack=1; noaccept\n")
 
 /* One may be pending; then it is as if there was no Fast Open. */
 #define ONE	"sysctl fastopen 3; listen; lopt fastopen 1\n"
@@ -299,7 +299,7 @@ OWN_LONG(blackhole,
 
 OWN(crossed_syns,
 	LEARN "fastsend 10 10; < S 0+10; > S 0 mss=1460; < SA 0 ack=1; > SA 0 ack=1 mss=1460\n"
-	"connected; < PA 1+10 ack=1; > A 1 ack=11; sent 0; send 5; < PA 11+5\n")
+	"connected; < PA 1+10 ack=1; > A 1 ack=11; sent 0; send 5; <* PA 11+5\n")
 
 OWN(too_large_for_the_path,
 	LEARN "fastsend 1400 1400; < S 0+1400; icmp toobig mtu=1300\n"

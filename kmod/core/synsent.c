@@ -69,7 +69,8 @@ static void establish(struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	xtcp_timer_acked(tcb, now);
 	xtcp_state_set(tcb, act, XTCP_ESTABLISHED);
 	act->flags |= XTCP_ACT_CONNECTED | XTCP_ACT_ACKED;
-	tcb->ack_due = XTCP_ACK_NOW;
+	/* the SYN's data, if it goes out again, does for an ACK */
+	tcb->ack_due = tcb->rtx_force ? XTCP_ACK_NONE : XTCP_ACK_NOW;
 }
 
 /**
