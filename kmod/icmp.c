@@ -36,13 +36,15 @@ struct report {
 	u32 mtu;
 };
 
-/* Does the user let the network tell? IP_MTU_DISCOVER, IPV6_MTU_DISCOVER */
-static bool listens(struct sock *sk)
+/*
+ * Is something to be sent again for a report? With IP_MTU_DISCOVER the user may not
+ * want it: then the route learns of it, as with TCP, and the timer does the rest
+ */
+static bool prompt(struct sock *sk)
 {
-	if (!xtcp_ip_is_v4(sk))
-		return ip6_sk_accept_pmtu(sk);
-	return READ_ONCE(inet_sk(sk)->pmtudisc) != IP_PMTUDISC_DONT &&
-	       ip_sk_accept_pmtu(sk);
+	return !xtcp_ip_is_v4(sk) ||
+	       (READ_ONCE(inet_sk(sk)->pmtudisc) != IP_PMTUDISC_DONT &&
+		ip_sk_accept_pmtu(sk));
 }
 
 /**
@@ -71,13 +73,16 @@ static void too_big(struct sock *sk, const struct report *r, u64 now)
 {
 	struct xtcp_act act;
 
-	if (!listens(sk) ||
+	/* over IPv6 nobody learns of it (IPV6_MTU_DISCOVER) */
+	if ((!xtcp_ip_is_v4(sk) && !ip6_sk_accept_pmtu(sk)) ||
 	    !xtcp_pmtu_too_big(&xtcp_sk(sk)->tcb, r->seq,
 			       xtcp_ip_size(sk, r->mtu))) {
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_IcmpTooBigDropped);
 		return;
 	}
 	xtcp_icmp_too_big(sk, r->mtu);
+	if (!prompt(sk))
+		return;
 	xtcp_act_init(&act);
 	xtcp_apply_finish(sk, &act, now);
 }

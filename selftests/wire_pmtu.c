@@ -67,7 +67,8 @@ TEST_F_TIMEOUT(wire, reports_are_not_wanted, WIRE_TIMEOUT)
 	PLAY("passive");
 	ASSERT_EQ(0, setsockopt(self->s->f->fd, is4 ? IPPROTO_IP : IPPROTO_IPV6,
 				is4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, &how, sizeof(how)));
-	PLAY("send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; <-; < PA 1+1400 t=150..350");
+	PLAY("send 1400; < PA 1+1400; icmp toobig mtu=1300 seq=1; <-\n"
+	     "4: < A 1+1260 t=150..350; 6: < PA 1+1400 t=150..350");
 }
 
 /* What the socket knows of the path: IP_MTU, IPV6_MTU */

@@ -184,7 +184,8 @@ void xtcp_cong_avoid(struct xtcp_cong *c, u32 acked, u32 window)
 	c->cwnd += c->mss;
 }
 
-static void reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
+/* Return: what the algorithm wants, which may be less than ssthresh can be */
+static u32 reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 {
 	/* not in an argument of max_t(), which may ask twice */
 	u32 ssthresh = c->ops->ssthresh(c, flight, cause);
@@ -194,6 +195,7 @@ static void reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 	ssthresh = min_t(u32, ssthresh, XTCP_CONG_CWND_MAX);
 	c->ssthresh = max_t(u32, ssthresh, 2 * c->mss);
 	c->acked = 0;
+	return ssthresh;
 }
 
 /**
@@ -228,8 +230,10 @@ void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first)
  */
 void xtcp_cong_ecn(struct xtcp_cong *c, u32 flight)
 {
-	reduce(c, flight, XTCP_CONG_ECN);
-	c->cwnd = min_t(u32, c->cwnd, c->ssthresh);
+	u32 wanted = reduce(c, flight, XTCP_CONG_ECN);
+
+	/* down to one segment, where a loss leaves two (RFC 9438 4.6) */
+	c->cwnd = min_t(u32, c->cwnd, max_t(u32, wanted, c->mss));
 }
 
 /**

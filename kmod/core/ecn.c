@@ -33,14 +33,16 @@ void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
  * @act: notes the reduction
  *
  * One reaction a window of data, be it to marks or to losses. With a window of one
- * segment there is nothing to reduce, and it does not grow either; the timer begins
- * anew as with any ACK of new data, and with no other, or a peer could stop it for good.
+ * segment there is nothing to reduce: the next waits for the timer (6.1.2), which
+ * begins anew as with any ACK of new data, and with no other, or a peer could stop it
+ * for good.
  */
 void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act)
 {
 	if (tcb->recovery || seq_le(ack, tcb->ecn_end))
 		return;
 	act->events |= XTCP_EV_ECN;
+	tcb->ecn_hold = tcb->cong.cwnd <= tcb->cong.mss;
 	xtcp_cong_ecn(&tcb->cong, xtcp_tcb_flight(tcb));
 	xtcp_ecn_reduced(tcb);
 }

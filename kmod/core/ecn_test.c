@@ -269,6 +269,42 @@ static void ecn__window_of_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
 }
 
+/* RFC 9438 4.6: marks reduce down to one segment, and then there is one an RTO */
+static void ecn__slower_than_one(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 i;
+
+	PROVES(test, "RFC9438-4.6-ece");
+	script_write(s, 20 * MSS);
+	s->t.cong.cwnd = MSS + MSS / 4;
+	script_push(s);
+	s->now += 50 * MS;
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 2U * MSS);
+	for (i = 1; i < 4; i++) {
+		KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+		KUNIT_EXPECT_EQ(test, s->out[0].seq, S(i * MSS));
+		KUNIT_EXPECT_EQ(test, s->out[0].len, (u32)MSS);
+		KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
+		KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+		s->now += 50 * MS;
+		rx_echo(s, S((i + 1) * MSS));
+		KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+		KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+		EXPECT_SOUND(test, s);
+		script_wait(s, s->t.rto - 1);
+		KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+		script_wait(s, 1);
+	}
+	/* without a mark it goes on at once */
+	script_push(s);
+	s->now += 50 * MS;
+	script_ack(s, s->t.snd_nxt);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+}
+
 /* A mark counts though none came for 2^31 octets */
 static void ecn__long_without(struct kunit *test)
 {
@@ -309,6 +345,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn__loss),
 	KUNIT_CASE(ecn__timeout),
 	KUNIT_CASE(ecn__window_of_one),
+	KUNIT_CASE(ecn__slower_than_one),
 	KUNIT_CASE(ecn__long_without),
 	KUNIT_CASE(ecn__probe),
 	{}

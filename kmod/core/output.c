@@ -231,6 +231,11 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 	    ((tcb->rtx_nxt != tcb->rtx_end || tcb->rec.lost) &&
 	     tcb->frto != XTCP_FRTO_NEW))
 		return false;
+	if (unlikely(tcb->ecn_hold)) {
+		if (tcb->snd_una == tcb->snd_nxt)
+			xtcp_timer_stuck(tcb, now);
+		return false;
+	}
 	restart_if_idle(tcb, now);
 	wnd = peer_room(tcb);
 	if (unlikely(tcb->pmtu.on) && next_larger(tcb, now, wnd, seg))
@@ -274,6 +279,8 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
 		fin = tcb->fin_queued && len == unsent && len < tcb->snd_wnd;
 		fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 		     fin ? XTCP_FIN : XTCP_PSH);
+		if (tcb->ecn_hold)	/* it is data like any other */
+			xtcp_ecn_stamp(tcb, seg);
 	} else {
 		fill(tcb, seg, now, XTCP_TX_PROBE, tcb->snd_nxt, !!unsent,
 		     unsent ? XTCP_PSH : XTCP_FIN);
@@ -408,6 +415,7 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	if (unlikely(seg->flags & XTCP_CWR))
 		tcb->ecn_cwr = false;
 	tcb->probe_due = false;
+	tcb->ecn_hold = false;
 	tcb->probing = false;	/* a probe's octet is among these */
 	if (!tcb->rtt_start) {
 		tcb->rtt_start = now;
