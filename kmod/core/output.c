@@ -356,6 +356,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		tcb->rtt_start = 0;	/* Karn's algorithm, RFC 6298 section 3 */
 		xtcp_undo_sent(tcb, seg);
 		xtcp_timer_sent(tcb, now);
+		if (tcb->recovery && tcb->sack.ok)
+			xtcp_timer_sent_again(tcb, seg->seq, now);
 		break;
 	case XTCP_TX_PROBE:
 		commit_probe(tcb, now);
