@@ -468,6 +468,8 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		if (unlikely(tcb->pmtu.phase == XTCP_PMTU_PROBING))
 			xtcp_pmtu_resent(tcb, seg);
 		xtcp_timer_sent(tcb, now);
+		if (tcb->recovery && tcb->sack.ok)
+			xtcp_timer_sent_again(tcb, seg->seq, now);
 		break;
 	case XTCP_TX_PROBE:
 		commit_probe(tcb, now);

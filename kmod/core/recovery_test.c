@@ -350,7 +350,37 @@ static void recovery__one_timer(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/*
+ * RFC 6675 section 6: what is first, sent again in recovery, has a whole timeout,
+ * however long ago SND.UNA moved; what else is sent again does not put it off
+ */
+static void recovery__timer_restarts(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	u64 *due = &s->t.deadline[XTCP_TIMER_RTX], end;
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	end = s->now + s->t.rto;
+	KUNIT_EXPECT_EQ(test, *due, end);
+	s->now += 50 * MS;
+	sack(s, 0, 5000, 9000, 1000, 4000);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(4000), 1000);
+	KUNIT_EXPECT_EQ(test, *due, end);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 9000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_RTO);
+	KUNIT_EXPECT_EQ(test, *due, s->now + s->t.rto);
+	EXPECT_SOUND(test, s);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(recovery__timer_restarts),
 	KUNIT_CASE(recovery__scoreboard),
 	KUNIT_CASE(recovery__what_is_next),
 	KUNIT_CASE(recovery__two_recoveries),

@@ -72,6 +72,21 @@ void xtcp_timer_syn_due(struct xtcp_tcb *tcb)
 }
 
 /**
+ * xtcp_timer_sent_again - what is lost was sent again in loss recovery by SACK
+ * @tcb: the connection
+ * @seq: its first octet
+ * @now: usec
+ *
+ * What is first has a whole timeout each time (RFC 6675 section 6). It may be lost
+ * more than once, which RACK finds as long as ACKs come, while SND.UNA stays.
+ */
+void xtcp_timer_sent_again(struct xtcp_tcb *tcb, u32 seq, u64 now)
+{
+	if (seq == tcb->snd_una && tcb->rtx_for == XTCP_RTX_RTO)
+		tcb->deadline[XTCP_TIMER_RTX] = now + xtcp_rtt_rto(tcb);
+}
+
+/**
  * xtcp_timer_acked - SND.UNA has moved
  * @tcb: the connection
  * @now: usec

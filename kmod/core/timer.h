@@ -7,6 +7,7 @@
 
 void xtcp_timer_sent(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_syn_due(struct xtcp_tcb *tcb);
+void xtcp_timer_sent_again(struct xtcp_tcb *tcb, u32 seq, u64 now);
 void xtcp_timer_acked(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_stuck(struct xtcp_tcb *tcb, u64 now);
 void xtcp_timer_retry(struct xtcp_tcb *tcb, u64 now);
