@@ -324,7 +324,10 @@ static void fill_rates(struct sock *sk, struct tcp_info *info)
 	bool limited;
 
 	info->tcpi_max_pacing_rate = max;
-	info->tcpi_pacing_rate = min(xtcp_pace_rate(tcb), max);
+	/* before the first round trip what the socket layer made of the limit */
+	info->tcpi_pacing_rate = tcb->cong.pacing || tcb->srtt ?
+				 min(xtcp_pace_rate(tcb), max) :
+				 READ_ONCE(sk->sk_pacing_rate);
 	if (tcb->cong.rated) {
 		info->tcpi_delivery_rate = tcb->rate.best;
 		limited = tcb->rate.best_limited;

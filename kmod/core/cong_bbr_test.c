@@ -314,6 +314,7 @@ static void bbr_probe_rtt__every_ten_seconds(struct kunit *test)
 	EXPECT_NEAR(test, first - start, 10 * SEC, 1);
 	before = p->c.cwnd;
 	KUNIT_EXPECT_EQ(test, p->c.cwnd, 4U * MSS);
+	KUNIT_EXPECT_TRUE(test, p->limited);
 	took = until(p, PROBE_BW);
 	KUNIT_EXPECT_GE(test, took, 200 * MS);
 	KUNIT_EXPECT_LT(test, took, 200 * MS + 3 * RTPROP);
@@ -335,6 +336,8 @@ static void bbr_probe_rtt__not_after_a_pause(struct kunit *test)
 	until(p, DRAIN);
 	until(p, PROBE_BW);
 	run(p, 11 * SEC, true);
+	run(p, 2 * RTPROP, false);
+	KUNIT_EXPECT_EQ(test, (int)model(p)->state, (int)PROBE_BW);
 	run(p, SEC, false);
 	KUNIT_EXPECT_EQ(test, (int)model(p)->state, (int)PROBE_BW);
 	EXPECT_NEAR(test, bandwidth(model(p)), BW, 3);
