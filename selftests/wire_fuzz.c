@@ -29,7 +29,7 @@ static const struct target {
 } targets[] = {
 	{ "ESTABLISHED", "passive" },
 	{ "ESTABLISHED, sending", "passive; send 5000" },
-	{ "SYN-SENT", "connect; < S 0" },
+	{ "SYN-SENT", "connect; < S 0; opt oobinline 1" },
 	{ "SYN-RECEIVED", "> S 0 mss=1460; < SA 0 ack=1" },
 	{ "FIN-WAIT-1", FW1 },
 	{ "FIN-WAIT-2", FW2 },
@@ -375,7 +375,8 @@ static int round_of(struct fuzz *z, int family, int proto)
 	z->rng = (z->seed + 1) * 0x9e3779b97f4a7c15ULL;
 	if (script_open(s, family, proto, rnd(z, 2) ? ISN_WRAP : rnd32(z), false))
 		return -1;
-	rc = script_play(s, "listen");
+	/* inline, or what is urgent would be missing from the stream that is compared */
+	rc = script_play(s, "listen; lopt oobinline 1");
 	for (i = 0; i < TARGETS && !rc; i++) {
 		rc = script_play(s, "# %s, FUZZ_SEED=%llu\nflow %zd\n%s", targets[i].name,
 				 (unsigned long long)z->seed, i, targets[i].play);
@@ -385,7 +386,7 @@ static int round_of(struct fuzz *z, int family, int proto)
 		if (!rc && s->lfd >= 0)
 			rc = script_play(s, "lclose");
 		if (!rc && i + 1 < TARGETS)
-			rc = script_play(s, "listen");
+			rc = script_play(s, "listen; lopt oobinline 1");
 	}
 	if (!rc)
 		rc = script_play(s, "# life goes on, FUZZ_SEED=%llu\nflow 15; listen; passive\n"
