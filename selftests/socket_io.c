@@ -7,6 +7,7 @@
 #include "lib/socktest.h"
 #include "lib/data.h"
 
+#include <linux/sock_diag.h>
 #include <sys/sendfile.h>
 
 SCENARIO(each_call)
@@ -162,6 +163,31 @@ SCENARIO(long_vectors)
 	rc(c, "readv likewise", readv(p.cl, iov, 1025));
 	iov[0].iov_len = -1;
 	rc(c, "a negative part", writev(p.cl, iov, 2));
+}
+
+/* What is written in turns to two sockets: a few octets keep pages from being freed,
+ * and cost more than themselves.
+ */
+SCENARIO(slivers_cost_more)
+{
+	struct pair p = pair_new(c), q = pair_new(c);
+	unsigned int mem[16] = { 0 };
+	socklen_t len = sizeof(mem);
+	int i;
+
+	set_int(p.cl, IPPROTO_TCP, TCP_CORK, 1);
+	set_int(q.cl, IPPROTO_TCP, TCP_CORK, 1);
+	for (i = 0; i < 4; i++) {
+		must(c, send(p.cl, "x", 1, 0));
+		must(c, send(q.cl, "y", 1, 0));
+	}
+	rc(c, "SO_MEMINFO", getsockopt(p.cl, SOL_SOCKET, SO_MEMINFO, mem, &len));
+	rec(c, "4 octets are charged as %s", mem[SK_MEMINFO_WMEM_QUEUED] < 512 ? "little" : "more");
+	set_int(p.cl, IPPROTO_TCP, TCP_CORK, 0);
+	wait_until(c, queued_in(p.sv) == 4);
+	wait_until(c, queued_out(p.cl) == 0);
+	rc(c, "SO_MEMINFO", getsockopt(p.cl, SOL_SOCKET, SO_MEMINFO, mem, &len));
+	rec(c, "nothing is charged as %u", mem[SK_MEMINFO_WMEM_QUEUED]);
 }
 
 /* Not connected, in each way; then reset and shut down in socket_shutdown.c. */

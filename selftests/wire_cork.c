@@ -63,4 +63,8 @@ OWN(window_clamped,
 	"> A 1 ack=1; accept; > PA 1+1000; < A 1 ack=1001 win<3001; recv 1000; drain\n"
 	"> PA 1001+1000; <* A 1 ack=2001 win<3001; recv 1000\n")
 
+/* No larger than the window can ever be. */
+WIRE(scale_of_a_clamped_window,
+	"listen; lopt window_clamp 3000; > S 0 mss=1460 ws=5; < SA 0 ack=1 ws=0\n")
+
 WIRE_MAIN
