@@ -12,6 +12,7 @@ WIRE_FIXTURES_OWN;
 
 /* Full segments only; the rest when the cork is drawn. */
 WIRE(corked,
+	"proves MAY-16\n"
 	OPEN "opt cork 1; send 300; <-; send 300; <-; send 500; < A 1+1000; <-\n"
 	"> A 1 ack=1001 win=60000; <-; opt cork 0; < PA 1001+100; > A 1 ack=1101; sent 0\n")
 
@@ -31,6 +32,7 @@ WIRE(fin_ends_the_cork,
 
 /* The next call may end it, or a pause. */
 WIRE(more_follows,
+	"proves MAY-16\n"
 	OPEN "sendmore 300; <-; sendmore 300; <-; send 100; < PA 1+700\n"
 	"> A 1 ack=701 win=60000; sendmore 1500; < A 701+1000; > A 1 ack=1701 win=60000\n"
 	"<* PA 1701+500; > A 1 ack=2201; sent 0\n")
