@@ -206,7 +206,6 @@ SCENARIO(reader_waits)
 	async_start(c, &a, p.sv, read_some);
 	async_blocked(c, &a, SYS_recvfrom);
 	give(c, p.cl, "a", MSG_OOB);
-	rec_recv(c, "oob", p.sv, 10, MSG_OOB);
 	give(c, p.cl, "bc", 0);
 	async_join(c, &a, "reader");
 	rec_urgent(c, "end", p.sv);

@@ -50,9 +50,10 @@ TEST_F_TIMEOUT(wire, sent_far_ahead, WIRE_TIMEOUT)
 	     PEER(1000) "sendoob 60000; < AU 1+1000 urg=60000; < AU 1001+1000 urg=59000; drain\n"
 	     "sendoob 40000; > A 1 ack=10001 win=60000; < AU 10001+1000 urg=65535\n"
 	     "< AU 11001+1000 urg=65535; drain");
-	for (int at = 12001; at <= 60001; at += 1000)
-		PLAY("> A 1 ack=%d win=60000; drain", at);
 	f = self->s->f;
+	/* each drains what the ACK before it let go: no more is acknowledged than came */
+	for (int i = 0; i < 200 && f->last.seq - f->irs <= 60000; i++)
+		PLAY("> A 1 ack=%u win=60000; drain", f->last.seq - f->irs + f->last.len);
 	ASSERT_LT(60000, f->last.seq - f->irs);
 	ASSERT_TRUE(f->last.flags & WIRE_URG);
 	ASSERT_EQ(100001, f->last.seq - f->irs + f->last.urg);
