@@ -400,6 +400,14 @@ static void record_again(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		xtcp_rate_sent_again(tcb, start, end);
 }
 
+/* What goes again may be larger than any before: small ones are joined */
+static void note_size(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
+{
+	if (unlikely(min_t(u32, seg->len, tcb->mss) > tcb->pmtu.sent ||
+		     seg->kind == XTCP_TX_MTU))
+		xtcp_pmtu_sent(tcb, seg);
+}
+
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
@@ -423,9 +431,7 @@ static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	if (seg->len % tcb->mss && seg->kind == XTCP_TX_NEW)
 		tcb->snd_small = tcb->snd_nxt;
-	if (unlikely(min_t(u32, seg->len, tcb->mss) > tcb->pmtu.sent ||
-		     seg->kind == XTCP_TX_MTU))
-		xtcp_pmtu_sent(tcb, seg);
+	note_size(tcb, seg);
 	xtcp_timer_sent(tcb, now);
 }
 
@@ -467,8 +473,9 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		xtcp_undo_sent(tcb, seg);
 		if (unlikely(tcb->pmtu.phase == XTCP_PMTU_PROBING))
 			xtcp_pmtu_resent(tcb, seg);
+		note_size(tcb, seg);
 		xtcp_timer_sent(tcb, now);
-		if (tcb->recovery && tcb->sack.ok)
+		if (tcb->recovery && tcb->rack.on)
 			xtcp_timer_sent_again(tcb, seg->seq, now);
 		break;
 	case XTCP_TX_PROBE:

@@ -482,6 +482,26 @@ static void pmtu_too_big__weighed(struct kunit *test)
 }
 
 /* It does not arrive: once it times out the report is believed */
+/* Small ones that go again as one are as large as that */
+static void pmtu_too_big__joined(struct kunit *test)
+{
+	struct script *s = start(test, 0, 2000, true);
+
+	s->t.nodelay = true;
+	script_write(s, 500);
+	script_push(s);
+	script_write(s, 500);
+	script_push(s);
+	KUNIT_EXPECT_FALSE(test, xtcp_pmtu_too_big(&s->t, S(0), 900));
+	do {
+		script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+		script_push(s);
+	} while (!(s->act.events & XTCP_EV_RTO));
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(0), 1000);
+	KUNIT_EXPECT_TRUE(test, xtcp_pmtu_too_big(&s->t, S(0), 900));
+	EXPECT_SOUND(test, s);
+}
+
 static void pmtu_too_big__overdue(struct kunit *test)
 {
 	struct script *s = start(test, 0, 2000, true);
@@ -584,6 +604,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pmtu_timeout__black_hole_v6),
 	KUNIT_CASE(pmtu_lost__verified),
 	KUNIT_CASE(pmtu_too_big__weighed),
+	KUNIT_CASE(pmtu_too_big__joined),
 	KUNIT_CASE(pmtu_too_big__overdue),
 	KUNIT_CASE(pmtu_too_big__of_a_probe),
 	KUNIT_CASE(pmtu_path__changes),
