@@ -18,7 +18,7 @@
 
 static int release(struct socket *sock)
 {
-	if (sock->sk && sock->sk->sk_family == AF_INET6)
+	if (sock->sk && inet_sk(sock->sk)->pinet6)
 		return inet6_release(sock);
 	return inet_release(sock);
 }

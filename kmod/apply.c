@@ -7,6 +7,7 @@
 
 #include "apply.h"
 #include "core/timer.h"
+#include "core/pace.h"
 #include "core/pmtu.h"
 #include "core/window.h"
 #include "icmp.h"
@@ -61,6 +62,7 @@ static void acked(struct sock *sk)
 /* What was acknowledged has made room, or what was sent because of it */
 static void wake_writer(struct sock *sk)
 {
+	smp_mb();	/* pairs with the one in poll.c: room first, then who waits */
 	if (sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags)) {
 		xtcp_sndbuf_tune(sk);
 		sk->sk_write_space(sk);
@@ -175,7 +177,8 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		xtcp_tx_batch(sk, now);
 	else
 		xtcp_tx_push(sk, now);
-	if (act->flags & (XTCP_ACT_ACKED | XTCP_ACT_WINDOW))
+	if (act->flags & (XTCP_ACT_ACKED | XTCP_ACT_WINDOW) ||
+	    unlikely(xtcp_pace_on(&xs->tcb)))
 		wake_writer(sk);
 	if (unlikely(act->flags & XTCP_ACT_TIME_WAIT)) {
 		if (!xtcp_timewait_enter(sk))

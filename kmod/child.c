@@ -68,6 +68,7 @@ static void set_addresses(struct sock *sk, const struct xtcp_flow *f)
 	inet->inet_saddr = v4 ? f->laddr.s6_addr32[3] : LOOPBACK4_IPV6;
 	inet->inet_rcv_saddr = inet->inet_saddr;
 	sk->sk_bound_dev_if = f->dif;
+	inet->pinet6 = NULL;		/* not the listener's */
 	if (sk->sk_family == AF_INET6) {
 		struct ipv6_pinfo *np = &xtcp_sk(sk)->inet6;
 
@@ -112,6 +113,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 	xs->tcb.nodelay = nodelay;
 	xs->tcb.interactive = interactive;
 	xs->tcb.mss = req->peer_mss;
+	xs->tcb.adv_mss = req->adv_mss;
 	xtcp_rcvbuf_refresh(sk);
 	/* the route says what the path takes, the request what the peer does */
 	dst = xtcp_ip_route(sk);
@@ -123,6 +125,7 @@ static void open_tcb(struct sock *sk, const struct xtcp_req *req, bool early,
 		xtcp_user_accept(&xs->tcb, req, now, act);
 	xtcp_sndbuf_reset(sk, req->iss + 1);
 	xs->copied_seq = req->irs + 1;
+	xtcp_tune_start(&xs->tune, &xs->tcb, xs->copied_seq);
 }
 
 /*

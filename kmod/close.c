@@ -30,8 +30,12 @@ void xtcp_shutdown(struct sock *sk, int how)
 			   XTCP_F(SYN_RECEIVED) | XTCP_F(CLOSE_WAIT)))
 		return;
 	/* from here it will not pass through ESTABLISHED, but may be read */
-	if (tcb->state == XTCP_SYN_RECEIVED && !tcb->passive)
-		WRITE_ONCE(xtcp_sk(sk)->copied_seq, tcb->irs + 1);
+	if (tcb->state == XTCP_SYN_RECEIVED && !tcb->passive) {
+		struct xtcp_sock *xs = xtcp_sk(sk);
+
+		WRITE_ONCE(xs->copied_seq, tcb->irs + 1);
+		xtcp_tune_start(&xs->tune, tcb, xs->copied_seq);
+	}
 	xtcp_act_init(&act);
 	xtcp_user_shutdown(tcb, &act);
 	xtcp_apply_finish(sk, &act, xtcp_now());
@@ -161,6 +165,7 @@ int xtcp_disconnect(struct sock *sk, int flags)
 	xtcp_ktimer_stop(sk);
 	xtcp_hash_remove(&xs->ent);
 	xtcp_sock_reset(sk);
+	xs->tcb.interactive = false;
 	inet_sk(sk)->inet_dport = 0;
 	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
 		inet_reset_saddr(sk);
@@ -169,6 +174,7 @@ int xtcp_disconnect(struct sock *sk, int flags)
 		inet_sk(sk)->inet_num = 0;
 	}
 	xtcp_compat_defer_connect_clear(sk);
+	xs->fo_send = NULL;
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	sk_dst_reset(sk);

@@ -160,7 +160,8 @@ int xtcp_fastopen_sendmsg(struct sock *sk, struct msghdr *msg, int *copied)
 		send_held_syn(sk);
 	err = __inet_stream_connect(sk->sk_socket, msg->msg_name, msg->msg_namelen,
 				    msg->msg_flags & MSG_DONTWAIT ? O_NONBLOCK : 0, 1);
-	xs->fo_send = NULL;
+	if (xs->fo_send == &send)	/* else another call's, after a disconnect */
+		xs->fo_send = NULL;
 	if (!xs->tcb.syn_held)
 		xtcp_compat_defer_connect_clear(sk);
 	if (v6 && err && sk->sk_state == TCP_CLOSE && !inet_sk(sk)->inet_num) {
@@ -187,10 +188,12 @@ void xtcp_fastopen_told(struct sock *sk, const struct xtcp_seg *synack)
 	if (peer)
 		xtcp_fastopen_learn(peer, &xs->tcb, synack, xtcp_now());
 	spin_unlock_bh(&fo->lock);
-	if (xs->tcb.fo_data)
+	if (xs->tcb.fo_data) {
+		WRITE_ONCE(fo->pauses, 0);
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_FastOpenActive);
-	else if (xs->tcb.fo_fail > XTCP_FASTOPEN_NO_COOKIE)
+	} else if (xs->tcb.fo_fail > XTCP_FASTOPEN_NO_COOKIE) {
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_FastOpenActiveFails);
+	}
 }
 
 /**

@@ -112,7 +112,8 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	lock_sock(sk);
 	if (unlikely(flags & MSG_FASTOPEN || held(sk))) {
 		err = xtcp_fastopen_sendmsg(sk, msg, &in_syn);
-		if (err == -EINPROGRESS && in_syn)
+		/* what went with the SYN must not go again when the call is repeated */
+		if (in_syn && (err == -EINPROGRESS || err == -ERESTARTSYS || err == -EINTR))
 			goto sent;
 		in_syn = err ? 0 : in_syn;
 		if (err)

@@ -69,12 +69,13 @@ static void init_tcb(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	const struct xtcp_cong_ops *cong = xs->tcb.cong.ops;
 	const struct xtcp_opts opts = xs->tcb.opts;
-	bool nodelay = xs->tcb.nodelay;
+	bool nodelay = xs->tcb.nodelay, interactive = xs->tcb.interactive;
 
 	xtcp_user_init(&xs->tcb, &xtcp_net(sock_net(sk))->params);
 	xs->tcb.cong.ops = cong;
 	xs->tcb.opts = opts;
 	xs->tcb.nodelay = nodelay;
+	xs->tcb.interactive = interactive;
 	xs->tcb.adv_mss = 536;
 	xs->tcb.mss = 536;
 	xs->gso_max = 536;
@@ -214,7 +215,8 @@ void xtcp_sock_destroy(struct sock *sk)
 /* The last reference is gone, and a grace period has passed */
 void xtcp_sock_destruct(struct sock *sk)
 {
-	if (sk->sk_family == AF_INET6)
+	/* one that became AF_INET again may have options of IPv6's all the same */
+	if (inet_sk(sk)->pinet6)
 		inet6_sock_destruct(sk);
 	else
 		inet_sock_destruct(sk);

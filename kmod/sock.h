@@ -178,8 +178,12 @@ static inline bool xtcp_sk_notsent_low(const struct sock *sk, int wake)
 	u32 unsent = READ_ONCE(tcb->snd_end) + tcb->fin_queued -
 		     READ_ONCE(tcb->snd_nxt);
 
-	if (likely(!most))
-		most = READ_ONCE(tcb->params->notsent_lowat);
+	if (likely(!most)) {
+		/* without the lock: in another thread's connect() it is NULL */
+		const struct xtcp_params *p = READ_ONCE(tcb->params);
+
+		most = p ? READ_ONCE(p->notsent_lowat) : U32_MAX;
+	}
 	return (u64)unsent << wake < most;
 }
 

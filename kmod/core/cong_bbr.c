@@ -332,6 +332,8 @@ void xtcp_cong_bbr_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r)
 {
 	struct bbr *b = xtcp_cong_priv(c);
 
+	if (!b->timed)			/* the first: counts may be far from zero */
+		b->round_end = r->before;
 	update_bandwidth(b, r);
 	check_phase(c, b, r);
 	check_full(b, r);

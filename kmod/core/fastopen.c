@@ -138,6 +138,7 @@ void xtcp_fastopen_answered(struct xtcp_tcb *tcb, const struct xtcp_seg *synack,
 void xtcp_fastopen_crossed(struct xtcp_tcb *tcb)
 {
 	tcb->fo_syn = false;
+	tcb->syn_held = false;	/* the peer has begun: ours goes out at once */
 	if (seq_le(tcb->snd_nxt, tcb->iss + 1))
 		return;
 	tcb->rtx_end = tcb->iss + 1;

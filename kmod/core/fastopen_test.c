@@ -318,6 +318,16 @@ static void fastopen__too_large(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* A SYN that waits for the user's data no longer does when the peer's has come */
+static void fastopen_crossed__held(struct kunit *test)
+{
+	struct script *s = early(test, 0);
+
+	s->t.syn_held = true;
+	xtcp_fastopen_crossed(&s->t);
+	KUNIT_EXPECT_FALSE(test, s->t.syn_held);
+}
+
 static void fastopen_crossed__resends(struct kunit *test)
 {
 	u32 i;
@@ -638,6 +648,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fastopen__syn_lost),
 	KUNIT_CASE(fastopen__too_large),
 	KUNIT_CASE(fastopen_crossed__resends),
+	KUNIT_CASE(fastopen_crossed__held),
 	KUNIT_CASE(fastopen__held),
 	KUNIT_CASE_PARAM(fastopen_learn__table, lesson_gen_params),
 	KUNIT_CASE(fastopen_failed__backs_off),

@@ -194,7 +194,7 @@ static u32 peer_room(const struct xtcp_tcb *tcb)
 static void restart_if_idle(struct xtcp_tcb *tcb, u64 now)
 {
 	if (tcb->snd_una != tcb->snd_nxt || !tcb->last_send ||
-	    now - tcb->last_send <= tcb->rto)
+	    now <= tcb->last_send + tcb->rto)
 		return;
 	xtcp_cong_idle(&tcb->cong, xtcp_tcb_initial(tcb));
 }

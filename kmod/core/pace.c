@@ -83,7 +83,11 @@ u64 xtcp_pace_departure(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 {
 	u64 at = now * NSEC_PER_USEC_;
 
-	return seg->len ? max_t(u64, at, tcb->pace.next) : at;
+	/* a FIN goes with the data before it; what may not wait does not wait here */
+	if (!seg->len && !(seg->flags & XTCP_FIN))
+		return at;
+	return min_t(u64, max_t(u64, at, tcb->pace.next),
+		     at + (u64)tcb->pace.ahead * NSEC_PER_USEC_);
 }
 
 /**

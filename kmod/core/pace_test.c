@@ -134,7 +134,8 @@ static void pace_holds__not_after_a_timeout(struct kunit *test)
 static void pace_departure__ahead(struct kunit *test)
 {
 	struct script *s = paced(test, RATE);
-	struct xtcp_seg data = { .len = 1 };
+	struct xtcp_seg data = { .len = 1 }, fin = { .flags = A | XTCP_FIN };
+	struct xtcp_seg ack = { .flags = A };
 	u64 begin = s->now;
 
 	s->t.pace.ahead = 3000;
@@ -142,10 +143,18 @@ static void pace_departure__ahead(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xtcp_pace_departure(&s->t, &data, s->now),
 			begin * 1000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 2U);
+	/* what may not wait, here no longer than the queue takes it ahead */
 	KUNIT_EXPECT_EQ(test, xtcp_pace_departure(&s->t, &data, s->now),
-			(begin + 4000) * 1000);
+			(begin + 3000) * 1000);
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_PACE], begin + MS);
 	script_wait(s, MS);
+	KUNIT_EXPECT_EQ(test, xtcp_pace_departure(&s->t, &data, s->now),
+			(begin + 4000) * 1000);
+	/* a FIN overtakes no data, an ACK has nothing to wait for */
+	KUNIT_EXPECT_EQ(test, xtcp_pace_departure(&s->t, &fin, s->now),
+			(begin + 4000) * 1000);
+	KUNIT_EXPECT_EQ(test, xtcp_pace_departure(&s->t, &ack, s->now),
+			s->now * 1000);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 }
 

@@ -41,7 +41,8 @@ static void newest(struct xtcp_rack *k, u64 sent, u32 end, u64 now)
 		return;
 	k->xmit = sent;
 	k->end = end;
-	k->rtt = min_t(u64, now - sent, U32_MAX);
+	/* what waits for its time in fq may be acknowledged before, if fq is gone */
+	k->rtt = now > sent ? min_t(u64, now - sent, U32_MAX) : 0;
 }
 
 static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
@@ -50,16 +51,18 @@ static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	struct xtcp_rack *k = &tcb->rack;
 
 	if (said->once) {
-		xtcp_rack_rtt(k, now - said->once, now);
+		xtcp_rack_rtt(k, now > said->once ? now - said->once : 1, now);
 		newest(k, said->once, said->once_end, now);
 	}
 	if (!said->again)
 		return;
 	/* which of its transmissions was it? */
 	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS) {
-		if ((s32)(seg->ts_ecr - xtcp_ts_clock(&tcb->ts, said->again)) < 0)
+		u32 stamp = xtcp_ts_clock(&tcb->ts, said->again - tcb->pace.ahead);
+
+		if ((s32)(seg->ts_ecr - stamp) < 0)
 			return;
-	} else if (now - said->again < k->min_rtt) {
+	} else if (said->again > now || now - said->again < k->min_rtt) {
 		return;
 	}
 	newest(k, said->again, said->again_end, now);
@@ -260,7 +263,7 @@ static void find_losses(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 	}
 	if (wait) {
 		tcb->rtx_for = XTCP_RTX_REORDER;
-		tcb->deadline[XTCP_TIMER_RTX] = now + wait;
+		tcb->deadline[XTCP_TIMER_RTX] = now + min_t(u64, wait, xtcp_rtt_rto(tcb));
 	} else if (tcb->snd_una != tcb->snd_nxt &&
 		   (tcb->rtx_for == XTCP_RTX_REORDER ||
 		    (tcb->rtx_for == XTCP_RTX_PROBE && !xtcp_rack_pto(tcb)))) {

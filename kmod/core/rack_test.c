@@ -597,6 +597,22 @@ static void rack__odd_blocks(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* What waits in fq has its send time ahead; if fq is gone, its ACK comes before */
+static void rack__sent_later(struct kunit *test)
+{
+	struct script *s = begin(test, 4000);
+	u64 rto = xtcp_rtt_rto(&s->t);
+	u32 i;
+
+	for (i = 0; i < s->t.rec.n; i++)
+		xtcp_rec_at(&s->t.rec, i)->sent = s->now + 3 * MS;
+	s->now += MS;
+	sack(s, 0, 3000, 4000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.rtt, 0U);
+	KUNIT_EXPECT_LE(test, s->t.deadline[XTCP_TIMER_RTX], s->now + rto);
+	EXPECT_SOUND(test, s);
+}
+
 /* Switched off: three duplicates tell of a loss, as without SACK */
 static void rack__off(struct kunit *test)
 {
@@ -665,6 +681,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__timeouts_are_recoveries),
 	KUNIT_CASE(rack__reneged),
 	KUNIT_CASE(rack__odd_blocks),
+	KUNIT_CASE(rack__sent_later),
 	KUNIT_CASE(rack__off),
 	KUNIT_CASE(rack__no_probe),
 	{}

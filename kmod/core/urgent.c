@@ -116,7 +116,7 @@ void xtcp_urgent_stamp(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
 {
 	u32 ahead = tcb->snd_up - seg->seq;
 
-	if (seq_ge(seg->seq, tcb->snd_up) || tcb->snd_una == tcb->iss)
+	if (seq_ge(seg->seq, tcb->snd_up) || seg->flags & XTCP_SYN)
 		return;
 	if (ahead > 65535) {
 		ahead = 65535;
