@@ -112,6 +112,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		tcb->rtx_end = tcb->snd_nxt;
 		tcb->rtx_force = true;
 		tcb->rtt_start = 0;
+		xtcp_rack_open(tcb);
 		xtcp_state_set(tcb, act, XTCP_SYN_RECEIVED);
 		return;
 	}

@@ -183,6 +183,19 @@ static void synsent_rx__simultaneous(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Losses are found as in any connection with SACK */
+static void synsent_rx__simultaneous_sack(struct kunit *test)
+{
+	struct script *s = connecting(test);
+
+	s->t.sack.ok = true;
+	answer(s, XTCP_SYN, XTCP_HAS_MSS | XTCP_HAS_SACK_OK, 1000, 0);
+	EXPECT_STATE(test, s, SYN_RECEIVED);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.on);
+	KUNIT_EXPECT_EQ(test, (u32)s->t.rack.mult, 1U);
+	EXPECT_SOUND(test, s);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(synsent_rx__table, reply_gen_params),
 	KUNIT_CASE(synsent_rx__options),
@@ -191,6 +204,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(synsent_rx__data),
 	KUNIT_CASE(synsent_rx__after_loss),
 	KUNIT_CASE(synsent_rx__simultaneous),
+	KUNIT_CASE(synsent_rx__simultaneous_sack),
 	{}
 };
 
