@@ -57,7 +57,7 @@ static void draw_kind(struct xtcp_sim *sim, struct xtcp_sim_path *path)
 		draw_line(sim, path);
 		break;
 	case XTCP_SIM_PATH_ACK_LOSS:
-		path->ack_loss = xtcp_sim_random(sim, 60);
+		path->ack_loss = xtcp_sim_random(sim, 40);
 		break;
 	case XTCP_SIM_PATH_CHANGING:
 		path->change_every = (20 + xtcp_sim_random(sim, 1000)) * MS;
