@@ -61,13 +61,6 @@ static void rtx_trim(struct xtcp_tcb *tcb)
 	}
 }
 
-/* Does an ACK tell of what arrived twice? RFC 2883 section 5, by its own number */
-static bool is_dsack(const struct xtcp_seg *seg)
-{
-	return seg->opts & XTCP_HAS_SACK &&
-	       seq_lt(seg->sack[0].start, seg->ack);
-}
-
 /*
  * Was an ACK lost, and this one sent for what came again? It then echoes what came
  * first (RFC 7323 4.3), and how long ago that was sent is the timeout, not a round
@@ -76,7 +69,7 @@ static bool is_dsack(const struct xtcp_seg *seg)
  */
 static bool in_doubt(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 {
-	return tcb->tries > 1 || !tcb->sack.ok || is_dsack(seg);
+	return tcb->tries > 1 || !tcb->sack.ok || xtcp_sack_below(seg);
 }
 
 /*
@@ -192,7 +185,7 @@ static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	return tcb->snd_nxt != tcb->snd_una && !seg->len &&
 	       !(seg->flags & (XTCP_SYN | XTCP_FIN)) &&
 	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd &&
-	       !(tcb->sack.ok && is_dsack(seg));
+	       !(tcb->sack.ok && xtcp_sack_below(seg));
 }
 
 static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)

@@ -199,7 +199,7 @@ static bool is_dsack(const struct xtcp_seg *seg)
 
 	if (!(seg->opts & XTCP_HAS_SACK))
 		return false;
-	return seq_lt(b->start, seg->ack) ||
+	return xtcp_sack_below(seg) ||
 	       (seg->nsack > 1 && seq_ge(b[0].start, b[1].start) &&
 		seq_le(b[0].end, b[1].end));
 }

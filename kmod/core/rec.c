@@ -82,8 +82,9 @@ static bool has_room(struct xtcp_recs *r)
 	return true;
 }
 
-/* Makes a record begin at seq, which lies in record i. Return: its place, or
- * that of i if there is no room
+/*
+ * Makes a record begin at seq, which lies in record i. Return: its place, or that
+ * of i if there is no room
  */
 static u32 split(struct xtcp_recs *r, u32 i, u32 seq)
 {

@@ -4,6 +4,7 @@
 #define XTCP_CORE_SACK_H
 
 #include "seg.h"
+#include "seq.h"
 
 struct xtcp_rnode;
 struct xtcp_tcb;
@@ -28,6 +29,13 @@ struct xtcp_sack {
 static inline bool xtcp_sack_due(const struct xtcp_sack *s)
 {
 	return s->n || s->dup_due;
+}
+
+/* Is the first block of an ACK a D-SACK by the ACK's own number? RFC 2883 section 5 */
+static inline bool xtcp_sack_below(const struct xtcp_seg *seg)
+{
+	return seg->opts & XTCP_HAS_SACK &&
+	       seq_lt(seg->sack[0].start, seg->ack);
 }
 
 void xtcp_sack_kept(struct xtcp_tcb *tcb, u32 start, u32 end);

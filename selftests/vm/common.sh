@@ -30,7 +30,7 @@ need()
 # reason LOG: what apt-get complained of, in one line
 reason()
 {
-	{ grep '^E:' "$1" || tail -n 1 "$1"; } | head -n 1
+	{ grep '^E:' "$1" || tail -n 1 "$1"; } | sed -n 1p
 }
 
 need_cache()
