@@ -14,6 +14,7 @@
 #include "apply.h"
 #include "bare.h"
 #include "core/input.h"
+#include "core/quick.h"
 #include "core/reply.h"
 #include "core/wire.h"
 #include "demux.h"
@@ -125,6 +126,8 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	xtcp_input_rx(&xs->tcb, seg, node, now, &act);
 	if (refused && xs->tcb.state != XTCP_CLOSED)
 		xs->tcb.ack_due = XTCP_ACK_NOW;
+	if (unlikely(xtcp_rcvbuf_avail(sk) < READ_ONCE(sk->sk_rcvlowat)))
+		xtcp_quick_awaited(&xs->tcb);
 
 	if (unlikely(act.flags & (XTCP_ACT_URGENT | XTCP_ACT_URG_OCTET)))
 		xtcp_urgent_seen(sk, skb, seg->hlen, &act);

@@ -45,6 +45,8 @@ struct xtcp_fastopen_slot;
  * @fo_connect: TCP_FASTOPEN_CONNECT
  * @fo_no_cookie: TCP_FASTOPEN_NO_COOKIE
  * @family_open: no address has decided between IPv4 and IPv6 yet
+ * @batched: it is linked by @batch_link
+ * @push_on_release: the user's lock was in the way of the ACK that waited there
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
  * @tune: what the user reads in a round trip
@@ -58,8 +60,6 @@ struct xtcp_fastopen_slot;
  * @fo_slot: where a connection counts in its listener's, before the handshake's end
  * @fo_send: the sendmsg() that is opening the connection, or NULL
  * @batch_link: link among those whose ACK waits for a batch's end
- * @batched: it is linked there
- * @push_on_release: the user's lock was in the way of that ACK
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
@@ -89,6 +89,8 @@ struct xtcp_sock {
 	bool fo_connect;
 	bool fo_no_cookie;
 	bool family_open;
+	bool batched;
+	bool push_on_release;
 	u64 id;
 	u64 timer_at;
 	struct xtcp_tune tune;
@@ -102,8 +104,6 @@ struct xtcp_sock {
 	struct xtcp_fastopen_slot *fo_slot;
 	struct xtcp_fastopen_send *fo_send;
 	struct list_head batch_link;
-	bool batched;
-	bool push_on_release;
 	u32 icmp_mtu;
 	u32 icmp_seq;
 	struct hrtimer pacer;

@@ -47,14 +47,13 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 }
 
 /*
- * An ACK is owed for data in order: soon for every second segment, or for each in
- * a quick phase
+ * An ACK is owed for data in order: soon for every second segment, for each in a
+ * quick phase, for fewer while the reader lags
  */
 static void owe_ack(struct xtcp_tcb *tcb, u64 now)
 {
 	xtcp_quick_received(tcb, now);
-	if (tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss ||
-	    unlikely(xtcp_quick_due(tcb))) {
+	if (xtcp_quick_enough(tcb) || unlikely(xtcp_quick_due(tcb))) {
 		if (tcb->ack_due != XTCP_ACK_NOW)
 			tcb->ack_due = XTCP_ACK_SOON;
 	} else if (tcb->ack_due == XTCP_ACK_NONE) {

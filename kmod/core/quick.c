@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Quick-ACK phases: how long they are, and what begins one. */
+/*
+ * Quick-ACK phases: how long they are, and what begins one. And their opposite,
+ * fewer ACKs while the reader lags.
+ */
 #include "quick.h"
 #include "window.h"
 
@@ -42,4 +45,40 @@ void xtcp_quick_set(struct xtcp_tcb *tcb, bool on, bool drained)
 	tcb->interactive = !on;
 	if (on && drained && tcb->ack_due != XTCP_ACK_NONE)
 		tcb->ack_due = XTCP_ACK_NOW;
+}
+
+/*
+ * How much in order is acknowledged at once: every second full segment (RFC 5681
+ * 4.2). While the reader lags, one ACK for an eighth of what it has not read, or
+ * for eight segments: its reading brings the next.
+ */
+static u32 enough(const struct xtcp_tcb *tcb)
+{
+	u32 lag = tcb->rcv_full > tcb->rcv_space ?
+		  tcb->rcv_full - tcb->rcv_space : 0;
+
+	lag = min_t(u32, lag, XTCP_QUICK_LAG * tcb->rcv_mss);
+	return max_t(u32, lag / XTCP_QUICK_SHARE, 2 * tcb->rcv_mss);
+}
+
+/**
+ * xtcp_quick_enough - has so much come that its ACK is not to wait?
+ * @tcb: the connection, with the present rcv_space
+ */
+bool xtcp_quick_enough(const struct xtcp_tcb *tcb)
+{
+	u32 owed = tcb->rcv_nxt - tcb->rcv_acked;
+
+	return owed >= 2 * tcb->rcv_mss && owed >= enough(tcb);
+}
+
+/**
+ * xtcp_quick_awaited - the reader waits for more than it has: it does not lag
+ * @tcb: the connection, to which data has come
+ */
+void xtcp_quick_awaited(struct xtcp_tcb *tcb)
+{
+	if (tcb->ack_due == XTCP_ACK_DELAYED &&
+	    tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss)
+		tcb->ack_due = XTCP_ACK_SOON;
 }

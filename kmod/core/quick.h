@@ -12,9 +12,15 @@
 /* A phase is at most this long, in ACKs */
 #define XTCP_QUICK_MAX 16
 
+/* A lag of more segments than this makes ACKs no rarer, and the share that one has */
+#define XTCP_QUICK_LAG 64
+#define XTCP_QUICK_SHARE 8
+
 void xtcp_quick_begin(struct xtcp_tcb *tcb);
 void xtcp_quick_again(struct xtcp_tcb *tcb);
 void xtcp_quick_set(struct xtcp_tcb *tcb, bool on, bool drained);
+bool xtcp_quick_enough(const struct xtcp_tcb *tcb);
+void xtcp_quick_awaited(struct xtcp_tcb *tcb);
 
 /* Data in order has come; before the first, last_rcv is 0, which is long ago */
 static inline void xtcp_quick_received(struct xtcp_tcb *tcb, u64 now)

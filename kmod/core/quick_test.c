@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of quick-ACK phases, as exchanges. */
+/* Tests of quick-ACK phases and of rarer ACKs, as exchanges. */
 #include "script_test.h"
 
 #include "quick.c"
@@ -185,6 +185,91 @@ static void quick_set__on_and_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
 }
 
+/* A connection past its first phase, whose buffer of @full has @unread in it */
+static struct script *lagging(struct kunit *test, u32 full, u32 unread)
+{
+	struct script *s = quick_open(test);
+
+	s->t.quick = 0;
+	s->t.last_rcv = s->now;
+	s->t.rcv_full = full;
+	s->t.rcv_space = full - unread;
+	s->t.rcv_adv = s->t.rcv_nxt + s->t.rcv_space;
+	return s;
+}
+
+/* How many full segments have come when the first ACK is sent */
+static u32 for_an_ack(struct script *s)
+{
+	u32 n = 1;
+
+	while (n < 100 && !rx(s, MSS))
+		n++;
+	return n;
+}
+
+struct lag {
+	const char *name;
+	u32 unread, segments;
+};
+
+static const struct lag lags[] = {
+	{ "none", 0, 2 },
+	{ "16 segments", 16 * MSS, 2 },
+	{ "24 segments", 24 * MSS, 3 },
+	{ "64 segments", 64 * MSS, 8 },
+	{ "100 segments", 100 * MSS, 8 },
+};
+
+static void lag_desc(const struct lag *l, char *desc)
+{
+	strscpy(desc, l->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(lag, lags, lag_desc);
+
+/* The further the reader lags, the rarer are ACKs, to a limit */
+static void quick_enough__reader_lags(struct kunit *test)
+{
+	const struct lag *l = test->param_value;
+	struct script *s = lagging(test, 200 * MSS, l->unread);
+
+	KUNIT_EXPECT_EQ(test, for_an_ack(s), l->segments);
+	EXPECT_SOUND(test, s);
+}
+
+/* What waited for the reader goes when it reads, and not what waits for nobody */
+static void quick_enough__reader_comes(struct kunit *test)
+{
+	struct script *s = lagging(test, 200 * MSS, 100 * MSS);
+
+	rx(s, MSS);
+	s->t.rcv_space = s->t.rcv_full;
+	xtcp_user_read(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	s->t.rcv_space = s->t.rcv_full - 100 * MSS;
+	rx(s, MSS);
+	xtcp_user_read(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	s->t.rcv_space = s->t.rcv_full;
+	xtcp_user_read(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].ack, s->t.rcv_nxt);
+}
+
+/* A reader that waits for more has not left what it has */
+static void quick_awaited__each_second(struct kunit *test)
+{
+	struct script *s = lagging(test, 200 * MSS, 100 * MSS);
+
+	rx(s, MSS);
+	xtcp_quick_awaited(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx(s, MSS);
+	xtcp_quick_awaited(&s->t);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__at_the_start),
 	KUNIT_CASE_PARAM(quick__length, size_gen_params),
@@ -195,6 +280,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__when_data_comes_again),
 	KUNIT_CASE(quick__at_fin),
 	KUNIT_CASE(quick_set__on_and_off),
+	KUNIT_CASE_PARAM(quick_enough__reader_lags, lag_gen_params),
+	KUNIT_CASE(quick_enough__reader_comes),
+	KUNIT_CASE(quick_awaited__each_second),
 	{ }
 };
 

@@ -306,7 +306,6 @@ struct xtcp_tcb {
 	struct xtcp_opts opts;
 	struct xtcp_cong cong;
 	struct xtcp_reasm reasm;
-	struct xtcp_sack sack;
 	struct xtcp_pace pace;
 	struct xtcp_rate rate;
 
@@ -327,6 +326,7 @@ struct xtcp_tcb {
 
 	u32 iss;
 	u32 irs;
+	struct xtcp_sack sack;	/* here it leaves no hole */
 	const struct xtcp_params *params;
 	const struct xtcp_fastopen_offer *offer;
 };

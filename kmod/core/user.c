@@ -7,6 +7,7 @@
 #include "user.h"
 #include "keepalive.h"
 #include "pmtu.h"
+#include "quick.h"
 #include "reply.h"
 #include "rtt.h"
 #include "seq.h"
@@ -121,8 +122,9 @@ void xtcp_user_write(struct xtcp_tcb *tcb, u32 len)
  * xtcp_user_read - RECEIVE: octets were taken out of the receive buffer
  * @tcb: the connection, with the new rcv_space
  *
- * The peer is told at once only when the window has become twice what it was
- * (so a sender that waits for it goes on); otherwise the next ACK says it.
+ * The peer is told at once when the window has become twice what it was (so a
+ * sender that waits for it goes on), or if an ACK waited for the reader;
+ * otherwise the next ACK says it.
  */
 void xtcp_user_read(struct xtcp_tcb *tcb)
 {
@@ -133,7 +135,8 @@ void xtcp_user_read(struct xtcp_tcb *tcb)
 		return;
 	now = xtcp_window_now(tcb);
 	offer = xtcp_window_offer(tcb);
-	if (offer > now && offer / 2 >= now)
+	if ((offer > now && offer / 2 >= now) ||
+	    (tcb->ack_due == XTCP_ACK_DELAYED && xtcp_quick_enough(tcb)))
 		tcb->ack_due = XTCP_ACK_NOW;
 }
 
