@@ -15,6 +15,9 @@ orphans_gone() { [ "$(stat_of "$A" XTCP orphan)" = 0 ]; }
 orphaned() { [ "$(stat_of "$A" XTCP orphan)" = 10 ]; }
 stuck() { [ "$(stat_of "$A" XTCP mem)" -ge 30 ]; }
 none() { [ "$(stat_of "$A" XTCP "$1") $(stat_of "$B" XTCP "$1") $(stat_of "$A" host "$1")" = "0 0 0" ]; }
+# the ten have read all that came, and have more to send than the peer acknowledged:
+# a close with something unread would be a reset
+blocked() { [ "$(in_a grep -c ' ESTABLISHED sendq=[1-9][0-9]* recvq=0 ' /proc/net/xtcp)" = 10 ]; }
 nothing_left() { none alloc && none mem; }
 
 [ "$(echo "$usual" | wc -w)" = 3 ]
@@ -57,6 +60,7 @@ abandon()
 	client 10.8.0.2 -r -n 10 -b 10000000
 	wait_for "data on its way" stuck
 	netem loss 100%
+	wait_for "clients that wait for the network" blocked
 	[ -z "$1" ] || echo "$1" >$limits
 	kill -KILL "$client"
 	wait_end "$client"
