@@ -58,7 +58,7 @@ struct xtcp_fastopen_queue {
 	refcount_t refs;
 	u32 max;
 	struct xtcp_fastopen_keys keys;
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	u32 pending;
 	struct list_head reset;
 };
@@ -94,7 +94,7 @@ struct xtcp_fastopen_send {
  * @pauses: how often in a row
  */
 struct xtcp_fastopen_net {
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	struct xtcp_fastopen_keys keys;
 	struct xtcp_fastopen_peers *peers;
 	u64 paused_at;

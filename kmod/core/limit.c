@@ -19,7 +19,8 @@ static u32 retries_max(const struct xtcp_tcb *tcb)
 {
 	/* one more than of a request's, as nobody but this timer ends it */
 	if (tcb->fo_child && tcb->state == XTCP_SYN_RECEIVED)
-		return tcb->opts.syn_retries ?: min_t(u32, tcb->params->synack_retries + 1U, U8_MAX);
+		return tcb->opts.syn_retries ?:
+		       min_t(u32, tcb->params->synack_retries + 1U, U8_MAX);
 	if (opening(tcb))
 		return tcb->opts.syn_retries ?: tcb->params->syn_retries;
 	return tcb->orphan ? tcb->params->orphan_retries : tcb->params->retries;
