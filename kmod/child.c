@@ -11,7 +11,6 @@
 #include "fastopen.h"
 #include "ip.h"
 #include "ktimer.h"
-#include "pacer.h"
 #include "listen.h"
 #include "metrics.h"
 #include "mem.h"
@@ -53,7 +52,7 @@ static void forget_parent(struct sock *sk)
 	atomic64_set(&sk->sk_cookie, 0);
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
-	xtcp_pacer_init(sk);
+	xs->pacer = NULL;
 }
 
 static void set_addresses(struct sock *sk, const struct xtcp_flow *f)

@@ -5,6 +5,7 @@
  * is for the core to say (core/pace.c).
  */
 #include <linux/hrtimer.h>
+#include <linux/slab.h>
 #include <net/sock.h>
 
 #include "apply.h"
@@ -15,11 +16,21 @@
 /* fq gets packets so long before their time: a burst or two */
 #define AHEAD_US 1000
 
+/**
+ * struct xtcp_pacer - a socket's timer, there from its first use: few are paced
+ * @timer: holds a reference to the socket while it is armed
+ * @sk: the socket
+ */
+struct xtcp_pacer {
+	struct hrtimer timer;
+	struct sock *sk;
+};
+
 /* Context: bottom half, as it is a soft timer */
 static enum hrtimer_restart on_timer(struct hrtimer *t)
 {
-	struct xtcp_sock *xs = container_of(t, struct xtcp_sock, pacer);
-	struct sock *sk = &xs->inet.sk;
+	struct sock *sk = container_of(t, struct xtcp_pacer, timer)->sk;
+	struct xtcp_sock *xs = xtcp_sk(sk);
 	struct xtcp_act act;
 	u64 now;
 
@@ -39,16 +50,21 @@ static enum hrtimer_restart on_timer(struct hrtimer *t)
 	return HRTIMER_NORESTART;
 }
 
-/**
- * xtcp_pacer_init - before the first use
- * @sk: the socket
- */
-void xtcp_pacer_init(struct sock *sk)
+/* The socket's timer, which is made now if it has none. Return: NULL without memory */
+static struct hrtimer *timer_of(struct sock *sk)
 {
-	struct hrtimer *t = &xtcp_sk(sk)->pacer;
+	struct xtcp_pacer *pacer = xtcp_sk(sk)->pacer;
 
-	hrtimer_init(t, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
-	t->function = on_timer;
+	if (likely(pacer))
+		return &pacer->timer;
+	pacer = kmalloc(sizeof(*pacer), GFP_ATOMIC | __GFP_NOWARN);
+	if (!pacer)
+		return NULL;
+	pacer->sk = sk;
+	hrtimer_init(&pacer->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
+	pacer->timer.function = on_timer;
+	xtcp_sk(sk)->pacer = pacer;
+	return &pacer->timer;
 }
 
 /**
@@ -73,17 +89,22 @@ void xtcp_pacer_look(struct sock *sk)
  * @sk: the socket, locked
  *
  * A timer that is armed is never too late: the next departure only moves away.
+ *
+ * Return: false if there is no memory for a first timer
  */
-void xtcp_pacer_arm(struct sock *sk)
+bool xtcp_pacer_arm(struct sock *sk)
 {
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	u64 due = xs->tcb.deadline[XTCP_TIMER_PACE];
+	u64 due = xtcp_sk(sk)->tcb.deadline[XTCP_TIMER_PACE];
+	struct hrtimer *t = timer_of(sk);
 
-	if (hrtimer_is_queued(&xs->pacer))
-		return;
+	if (unlikely(!t))
+		return false;
+	if (hrtimer_is_queued(t))
+		return true;
 	sock_hold(sk);
-	hrtimer_start(&xs->pacer, ns_to_ktime(due * NSEC_PER_USEC),
+	hrtimer_start(t, ns_to_ktime(due * NSEC_PER_USEC),
 		      HRTIMER_MODE_ABS_PINNED_SOFT);
+	return true;
 }
 
 /**
@@ -92,9 +113,19 @@ void xtcp_pacer_arm(struct sock *sk)
  */
 void xtcp_pacer_stop(struct sock *sk)
 {
-	struct hrtimer *t = &xtcp_sk(sk)->pacer;
+	struct xtcp_pacer *pacer = xtcp_sk(sk)->pacer;
 
 	/* one that runs waits for the lock, and then finds the socket closed */
-	if (hrtimer_is_queued(t) && hrtimer_try_to_cancel(t) == 1)
+	if (pacer && hrtimer_is_queued(&pacer->timer) &&
+	    hrtimer_try_to_cancel(&pacer->timer) == 1)
 		__sock_put(sk);
+}
+
+/**
+ * xtcp_pacer_free - nobody will arm it again
+ * @sk: the socket, to which the last reference is gone
+ */
+void xtcp_pacer_free(struct sock *sk)
+{
+	kfree(xtcp_sk(sk)->pacer);
 }

@@ -7,10 +7,10 @@
 
 #include "sock.h"
 
-void xtcp_pacer_init(struct sock *sk);
 void xtcp_pacer_look(struct sock *sk);
-void xtcp_pacer_arm(struct sock *sk);
+bool xtcp_pacer_arm(struct sock *sk);
 void xtcp_pacer_stop(struct sock *sk);
+void xtcp_pacer_free(struct sock *sk);
 
 /* The time at which fq lets go of a packet, nsec */
 static inline void xtcp_pacer_stamp(struct sk_buff *skb, u64 departure)

@@ -107,7 +107,6 @@ int xtcp_sock_init(struct sock *sk)
 	xs->mib = xn->mib;
 	xtcp_sock_new_id(sk);
 	xtcp_ktimer_init(sk);
-	xtcp_pacer_init(sk);
 	xtcp_cong_assign(sk);
 	init_tcb(sk);
 	sk_sockets_allocated_inc(sk);
@@ -215,6 +214,7 @@ void xtcp_sock_destroy(struct sock *sk)
 /* The last reference is gone, and a grace period has passed */
 void xtcp_sock_destruct(struct sock *sk)
 {
+	xtcp_pacer_free(sk);
 	/* one that became AF_INET again may have options of IPv6's all the same */
 	if (inet_sk(sk)->pinet6)
 		inet6_sock_destruct(sk);

@@ -3,7 +3,6 @@
 #ifndef XTCP_SOCK_H
 #define XTCP_SOCK_H
 
-#include <linux/hrtimer.h>
 #include <linux/ipv6.h>
 #include <linux/ktime.h>
 #include <net/inet_sock.h>
@@ -22,6 +21,7 @@
 struct xtcp_fastopen_queue;
 struct xtcp_fastopen_send;
 struct xtcp_fastopen_slot;
+struct xtcp_pacer;
 
 /**
  * struct xtcp_sock - an XTCP socket
@@ -63,7 +63,7 @@ struct xtcp_fastopen_slot;
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
- * @pacer: the timer that lets paced data go, with a reference while it is armed
+ * @pacer: the timer that lets paced data go, once one was needed
  * @inet6: IPv6's part; last
  *
  * The socket lock guards all of it, unless a field says otherwise.
@@ -106,7 +106,7 @@ struct xtcp_sock {
 	struct list_head batch_link;
 	u32 icmp_mtu;
 	u32 icmp_seq;
-	struct hrtimer pacer;
+	struct xtcp_pacer *pacer;
 	struct ipv6_pinfo inet6;
 };
 

@@ -128,8 +128,8 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 		if (xtcp_output_idle(&xs->tcb))
 			break;
 	}
-	if (unlikely(xs->tcb.deadline[XTCP_TIMER_PACE]))
-		xtcp_pacer_arm(sk);
+	if (unlikely(xs->tcb.deadline[XTCP_TIMER_PACE]) && !xtcp_pacer_arm(sk))
+		xtcp_output_failed(&xs->tcb, now);
 }
 
 /**

@@ -47,6 +47,9 @@ run()
 	local name=$1 prefix=$2
 	shift 2
 	hosts_up
+	for net in in_a in_b; do
+		$net sh -c "echo $algorithm >/proc/sys/net/xtcp/congestion_control" || exit 1
+	done
 	netem delay 2ms loss 1%
 	server 10.8.0.2 -r "$@"
 	$prefix
@@ -83,6 +86,7 @@ in_tasks()
 in_ns_processes() { echo "$server"; }
 
 off
+algorithm=cubic
 for percent in 1 10 30; do
 	run "$percent % of slabs fail" in_caches -n 20 -b 100000
 done
@@ -91,6 +95,9 @@ for percent in 1 10 30; do
 done
 percent=10
 run "$percent % fail, one connection after the other" in_caches -n 50 -b 1000 -c
+# a paced connection has a timer of its own, which may not be had
+algorithm=bbr percent=30
+run "$percent % fail where data is paced" in_tasks -n 20 -b 100000
 
 # And all is well again.
 hosts_up
