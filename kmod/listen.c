@@ -370,7 +370,7 @@ static bool rx_syn(struct sock *sk, const struct xtcp_flow *flow,
 	r = add_request(sk, flow, skb, seg, iss ? *iss : xtcp_isn(flow), now);
 	if (!r)
 		return false;
-	if (xtcp_fastopen_syn(sk, flow, seg, &offer) &&
+	if (xtcp_fastopen_syn(sk, &r->ent.flow, seg, &offer) &&
 	    xtcp_child_fastopen(sk, r, skb, seg, &offer))
 		return true;
 	send_synack(sk, r, &offer, now);
