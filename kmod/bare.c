@@ -13,7 +13,7 @@
 /**
  * xtcp_bare_send - send a segment without payload
  * @sk: the listener or connection on whose behalf, or NULL
- * @flow: the connection, as this host sees it
+ * @flow: the connection, as this host sees it, with the interface it is bound to
  * @seg: the segment
  *
  * Return: false for want of memory or of a route

@@ -48,7 +48,7 @@ static void set_route(struct sk_buff *skb, struct xtcp_flow *flow, u16 family)
 		return;
 	flow->rport = ports[0];
 	flow->lport = ports[1];
-	ent = xtcp_hash_lookup(flow);
+	ent = xtcp_hash_lookup(flow, 0);
 	if (!ent || ent->kind != XTCP_ENT_SOCK)
 		return;
 	sk = xtcp_ent_sk(ent);
@@ -177,8 +177,10 @@ void xtcp_demux_renew(struct sock *sk, const struct sk_buff *skb)
 	struct dst_entry *dst = skb_dst(skb);
 	u32 cookie = 0;
 
-	/* what this host sends to itself brings its route along */
-	if (!dst || skb->skb_iif == LOOPBACK_IFINDEX ||
+	/* what this host sends to itself brings its route along, and for what comes
+	 * through a VRF none is used
+	 */
+	if (!dst || skb->skb_iif == LOOPBACK_IFINDEX || xtcp_cb(skb)->sdif ||
 	    sk->sk_state != TCP_ESTABLISHED || !dst_hold_safe(dst))
 		return;
 	if (skb->protocol == htons(ETH_P_IPV6))

@@ -10,6 +10,7 @@
 #include "apply.h"
 #include "fastopen.h"
 #include "ktimer.h"
+#include "metrics.h"
 #include "netns.h"
 #include "ops.h"
 #include "sock.h"
@@ -40,8 +41,9 @@ static bool paused(struct sock *sk)
 static bool choose(struct sock *sk, struct xtcp_fastopen_offer *offer)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	bool bare = xs->fo_no_cookie || (READ_ONCE(xtcp_net(sock_net(sk))->sysctl_fastopen) &
-					 XTCP_FASTOPEN_CLIENT_BARE);
+	bool bare = xs->fo_no_cookie || xtcp_metrics_no_cookie(__sk_dst_get(sk)) ||
+		    (READ_ONCE(xtcp_net(sock_net(sk))->sysctl_fastopen) &
+		     XTCP_FASTOPEN_CLIENT_BARE);
 	struct xtcp_fastopen_peer peer;
 	bool known;
 

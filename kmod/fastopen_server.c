@@ -8,6 +8,8 @@
 #include <net/sock.h>
 
 #include "fastopen.h"
+#include "ip.h"
+#include "metrics.h"
 #include "netns.h"
 #include "sock.h"
 
@@ -329,10 +331,20 @@ static bool has_room(struct xtcp_fastopen_queue *q)
 	return room;
 }
 
+/* Does the route to a client do without cookies? */
+static bool route_trusts(const struct sock *sk, const struct xtcp_flow *flow)
+{
+	struct dst_entry *dst = xtcp_ip_route_flow(flow, sk);
+	bool trusts = xtcp_metrics_no_cookie(dst);
+
+	dst_release(dst);
+	return trusts;
+}
+
 /**
  * xtcp_fastopen_syn - does a SYN make a connection at once?
  * @sk: the listener, locked
- * @flow: the connection
+ * @flow: the connection, with the interface that it is bound to
  * @syn: the SYN
  * @offer: gets what the SYN-ACK is to say
  *
@@ -357,7 +369,8 @@ bool xtcp_fastopen_syn(struct sock *sk, const struct xtcp_flow *flow,
 		xtcp_mib_inc(flow->net, XTCP_MIB_FastOpenOverflow);
 		return false;
 	}
-	if (on & XTCP_FASTOPEN_SERVER_BARE || xtcp_sk(sk)->fo_no_cookie)
+	if (on & XTCP_FASTOPEN_SERVER_BARE || xtcp_sk(sk)->fo_no_cookie ||
+	    route_trusts(sk, flow))
 		return true;
 	if (!asks)
 		return false;

@@ -51,10 +51,11 @@ static spinlock_t *bucket_lock(u32 hash)
 /**
  * xtcp_hash_lookup - find the entry of a flow
  * @flow: the flow
+ * @sdif: see xtcp_hash_device()
  *
  * Context: rcu_read_lock(), which also keeps what is returned from being freed
  */
-struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow)
+struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow, int sdif)
 {
 	u32 hash = flow_hash(flow);
 	u32 slot = hash & mask;
@@ -63,7 +64,7 @@ struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow)
 
 again:
 	hlist_nulls_for_each_entry_rcu(ent, n, &buckets[slot], node)
-		if (ent->hash == hash && xtcp_hash_match(ent, flow))
+		if (ent->hash == hash && xtcp_hash_match(ent, flow, sdif))
 			return ent;
 	if (get_nulls_value(n) != slot)
 		goto again;
@@ -71,19 +72,14 @@ again:
 }
 
 /* Context: bucket lock */
-static bool taken(const struct xtcp_ent *new)
+static bool taken(const struct xtcp_ent *new, int sdif)
 {
 	struct hlist_nulls_node *n;
 	struct xtcp_ent *ent;
 
 	hlist_nulls_for_each_entry(ent, n, &buckets[new->hash & mask], node)
 		if (ent->hash == new->hash &&
-		    ent->flow.lport == new->flow.lport &&
-		    ent->flow.rport == new->flow.rport &&
-		    ipv6_addr_equal(&ent->flow.raddr, &new->flow.raddr) &&
-		    ipv6_addr_equal(&ent->flow.laddr, &new->flow.laddr) &&
-		    ent->flow.net == new->flow.net &&
-		    ent->flow.dif == new->flow.dif)
+		    xtcp_hash_match(ent, &new->flow, sdif))
 			return true;
 	return false;
 }
@@ -91,16 +87,17 @@ static bool taken(const struct xtcp_ent *new)
 /**
  * xtcp_hash_insert - enter a flow
  * @ent: the entry with its flow
+ * @sdif: the VRF of the interface that it is bound to
  *
- * Return: false if the flow is in use already
+ * Return: false if another gets what would come for this one
  */
-bool xtcp_hash_insert(struct xtcp_ent *ent)
+bool xtcp_hash_insert(struct xtcp_ent *ent, int sdif)
 {
 	bool ok;
 
 	ent->hash = flow_hash(&ent->flow);
 	spin_lock_bh(bucket_lock(ent->hash));
-	ok = !taken(ent);
+	ok = !taken(ent, sdif);
 	if (ok) {
 		hlist_nulls_add_head_rcu(&ent->node, &buckets[ent->hash & mask]);
 		ent->hashed = true;
@@ -177,7 +174,8 @@ void xtcp_hash_unlisten(struct xtcp_ent *ent)
 }
 
 /* How well a listener fits; -1 if not at all */
-static int listen_score(const struct xtcp_ent *ent, const struct xtcp_flow *flow)
+static int listen_score(const struct xtcp_ent *ent, const struct xtcp_flow *flow,
+			int sdif)
 {
 	const struct sock *sk = xtcp_ent_sk(ent);
 	const struct xtcp_flow *f = &ent->flow;
@@ -186,11 +184,10 @@ static int listen_score(const struct xtcp_ent *ent, const struct xtcp_flow *flow
 
 	if (f->lport != flow->lport || f->net != flow->net)
 		return -1;
-	if (f->dif) {
-		if (f->dif != flow->dif)
-			return -1;
+	if (!xtcp_hash_device(f, flow->dif, sdif))
+		return -1;
+	if (READ_ONCE(f->dif))
 		score += 4;
-	}
 	if (ipv6_addr_equal(&f->laddr, &flow->laddr))
 		return score + 8;
 	if (ipv6_addr_any(&f->laddr)) {
@@ -207,10 +204,11 @@ static int listen_score(const struct xtcp_ent *ent, const struct xtcp_flow *flow
 /**
  * xtcp_hash_listener - find the listener that fits a flow best
  * @flow: the flow, as a packet has it
+ * @sdif: see xtcp_hash_device()
  *
  * Context: rcu_read_lock()
  */
-struct sock *xtcp_hash_listener(const struct xtcp_flow *flow)
+struct sock *xtcp_hash_listener(const struct xtcp_flow *flow, int sdif)
 {
 	u32 slot = listen_hash(flow->net, flow->lport);
 	struct hlist_nulls_node *n;
@@ -223,7 +221,7 @@ again:
 	max = -1;
 	seen = 0;
 	hlist_nulls_for_each_entry_rcu(ent, n, &listeners[slot], node) {
-		int score = listen_score(ent, flow);
+		int score = listen_score(ent, flow, sdif);
 
 		if (score < 0 || score < max)
 			continue;

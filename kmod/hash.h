@@ -25,7 +25,8 @@ enum xtcp_ent_kind {
  * @raddr: remote address
  * @lport: local port
  * @rport: remote port
- * @dif: interface that the connection is bound to or the packet came by
+ * @dif: interface that the connection is bound to, or 0; of a packet the one that it
+ *	came by, or the VRF's
  * @net: namespace
  */
 struct xtcp_flow {
@@ -40,7 +41,7 @@ struct xtcp_flow {
 /**
  * struct xtcp_ent - an entry of the tables
  * @node: link; readers hold rcu_read_lock(), writers the bucket's lock
- * @flow: the key; constant while @node is linked
+ * @flow: the key; constant while @node is linked, but for its dif
  * @hash: of @flow
  * @kind: what this is part of
  * @hashed: @node is linked; guarded by the lock of what this is part of
@@ -58,33 +59,52 @@ static inline bool xtcp_flow_is_v4(const struct xtcp_flow *flow)
 	return ipv6_addr_v4mapped(&flow->raddr);
 }
 
+/* vrf.c */
+bool xtcp_vrf_shared(const struct net *net);
+
+/**
+ * xtcp_hash_device - does an entry get what comes by an interface
+ * @f: the entry's flow
+ * @dif: the interface, a VRF's if the packet came through one
+ * @sdif: then the other one; 0 if not
+ */
+static inline bool xtcp_hash_device(const struct xtcp_flow *f, int dif, int sdif)
+{
+	int bound = READ_ONCE(f->dif);
+
+	if (likely(!bound))
+		return likely(!sdif) || xtcp_vrf_shared(f->net);
+	return bound == dif || bound == sdif;
+}
+
 /**
  * xtcp_hash_match - is this entry the flow's
  * @ent: the entry
  * @flow: the flow, as a packet has it
+ * @sdif: see xtcp_hash_device()
  */
 static inline bool xtcp_hash_match(const struct xtcp_ent *ent,
-				   const struct xtcp_flow *flow)
+				   const struct xtcp_flow *flow, int sdif)
 {
 	const struct xtcp_flow *f = &ent->flow;
 
 	return f->lport == flow->lport && f->rport == flow->rport &&
 	       ipv6_addr_equal(&f->raddr, &flow->raddr) &&
 	       ipv6_addr_equal(&f->laddr, &flow->laddr) &&
-	       f->net == flow->net && (!f->dif || f->dif == flow->dif);
+	       f->net == flow->net && xtcp_hash_device(f, flow->dif, sdif);
 }
 
 int xtcp_hash_init(void);
 void xtcp_hash_exit(void);
 
-struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow);
-bool xtcp_hash_insert(struct xtcp_ent *ent);
+struct xtcp_ent *xtcp_hash_lookup(const struct xtcp_flow *flow, int sdif);
+bool xtcp_hash_insert(struct xtcp_ent *ent, int sdif);
 void xtcp_hash_remove(struct xtcp_ent *ent);
 bool xtcp_hash_replace(struct xtcp_ent *old, struct xtcp_ent *new);
 
 void xtcp_hash_listen(struct xtcp_ent *ent);
 void xtcp_hash_unlisten(struct xtcp_ent *ent);
-struct sock *xtcp_hash_listener(const struct xtcp_flow *flow);
+struct sock *xtcp_hash_listener(const struct xtcp_flow *flow, int sdif);
 
 /* Walking all entries, in no order, for /proc and for a namespace's end */
 unsigned int xtcp_hash_buckets(void);

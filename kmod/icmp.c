@@ -22,6 +22,7 @@
 /**
  * struct report - an ICMP error, whichever family it came by
  * @flow: the connection that it is about
+ * @sdif: see xtcp_hash_device()
  * @seq: the sequence number quoted
  * @err: positive errno, or 0 if it is about the MTU alone
  * @hard: it may end a connect(); else it says only why one failed in the end
@@ -30,6 +31,7 @@
  */
 struct report {
 	struct xtcp_flow flow;
+	int sdif;
 	u32 seq;
 	int err;
 	bool hard;
@@ -157,14 +159,14 @@ static int handle(const struct report *r)
 
 	xtcp_mib_inc(r->flow.net, XTCP_MIB_IcmpIn);
 	rcu_read_lock();
-	ent = xtcp_hash_lookup(&r->flow);
+	ent = xtcp_hash_lookup(&r->flow, r->sdif);
 	if (!ent || ent->kind != XTCP_ENT_SOCK) {
 		rcu_read_unlock();
 		return ent ? 0 : -ENOENT;
 	}
 	sk = xtcp_ent_sk(ent);
 	bh_lock_sock(sk);
-	if (sk->sk_state == TCP_CLOSE || !xtcp_hash_match(ent, &r->flow))
+	if (sk->sk_state == TCP_CLOSE || !xtcp_hash_match(ent, &r->flow, r->sdif))
 		xtcp_mib_inc(r->flow.net, XTCP_MIB_IcmpStale);
 	else if (sock_owned_by_user(sk))
 		keep(sk, r);
@@ -210,6 +212,7 @@ int xtcp_icmp4(struct sk_buff *skb, u32 info)
 	ipv6_addr_set_v4mapped(iph->saddr, &r.flow.laddr);
 	ipv6_addr_set_v4mapped(iph->daddr, &r.flow.raddr);
 	r.flow.dif = inet_iif(skb);
+	r.sdif = inet_sdif(skb);
 	quote(&r, skb->data + iph->ihl * 4);
 	return handle(&r);
 }
@@ -244,6 +247,7 @@ int xtcp_icmp6(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
 	r.flow.laddr = iph->saddr;
 	r.flow.raddr = iph->daddr;
 	r.flow.dif = inet6_iif(skb);
+	r.sdif = inet6_sdif(skb);
 	quote(&r, hdr);
 	return handle(&r);
 }

@@ -118,9 +118,10 @@ static bool checksum_ok(struct sk_buff *skb)
  * xtcp_ip_rcv - a packet has come by IP
  * @skb: the packet, from its transport header on; taken
  * @ours: it is for one address, which is this host's (MUST-57)
- * @iif: the interface
+ * @iif: the interface, or the VRF that it came through
+ * @sdif: then the interface; 0 if there is no VRF
  */
-void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif)
+void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif, int sdif)
 {
 	struct net *net = dev_net(skb->dev);
 	struct xtcp_flow flow;
@@ -138,6 +139,7 @@ void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif)
 		goto drop;
 	}
 	xtcp_cb(skb)->iif = iif;
+	xtcp_cb(skb)->sdif = sdif;
 	xtcp_rx_flow(skb, net, &flow);
 	xtcp_rx_packet(skb, &flow);
 	return;

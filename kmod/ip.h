@@ -42,7 +42,7 @@ u32 xtcp_ip_size(const struct sock *sk, u32 mtu);
 /* What is alike on the way out and in */
 void xtcp_ip_checksum(struct sk_buff *skb, __sum16 pseudo, bool hw);
 bool xtcp_ip_attach(struct sock *sk, struct sk_buff *skb, struct dst_entry *dst);
-void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif);
+void xtcp_ip_rcv(struct sk_buff *skb, bool ours, int iif, int sdif);
 
 static inline bool xtcp_ip_is_v4(const struct sock *sk)
 {

@@ -105,7 +105,7 @@ int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 
 /**
  * xtcp_ip4_route_flow - a route for a flow without a connected socket
- * @flow: the flow
+ * @flow: the flow, with the interface that it is bound to
  * @sk: on whose behalf, or NULL
  *
  * Return: a reference, or NULL
@@ -116,8 +116,7 @@ struct dst_entry *xtcp_ip4_route_flow(const struct xtcp_flow *flow,
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	flowi4_init_output(&fl4, sk ? sk->sk_bound_dev_if : 0,
-			   sk ? READ_ONCE(sk->sk_mark) : 0,
+	flowi4_init_output(&fl4, flow->dif, sk ? READ_ONCE(sk->sk_mark) : 0,
 			   sk ? ip_sock_rt_tos(sk) : 0, RT_SCOPE_UNIVERSE,
 			   IPPROTO_XTCP, sk ? inet_sk_flowi_flags(sk) : 0,
 			   flow->raddr.s6_addr32[3], flow->laddr.s6_addr32[3],
@@ -197,7 +196,7 @@ static int rcv(struct sk_buff *skb)
 	bool ours = skb->pkt_type == PACKET_HOST &&
 		    skb_rtable(skb)->rt_type == RTN_LOCAL;
 
-	xtcp_ip_rcv(skb, ours, inet_iif(skb));
+	xtcp_ip_rcv(skb, ours, inet_iif(skb), inet_sdif(skb));
 	return 0;
 }
 

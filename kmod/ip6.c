@@ -117,7 +117,7 @@ int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 
 /**
  * xtcp_ip6_route_flow - a route for a flow without a connected socket
- * @flow: the flow
+ * @flow: the flow, with the interface that it is bound to
  * @sk: on whose behalf, or NULL
  *
  * Return: a reference, or NULL
@@ -130,15 +130,13 @@ struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,
 		.flowi6_proto = IPPROTO_XTCP,
 		.daddr = flow->raddr,
 		.saddr = flow->laddr,
-		.flowi6_oif = sk ? sk->sk_bound_dev_if : 0,
+		.flowi6_oif = flow->dif,
 		.flowi6_mark = sk ? READ_ONCE(sk->sk_mark) : 0,
 		.fl6_dport = flow->rport,
 		.fl6_sport = flow->lport,
 		.flowi6_uid = sk ? sk->sk_uid : GLOBAL_ROOT_UID,
 	};
 
-	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
-		fl6.flowi6_oif = flow->dif;
 	dst = ip6_route_output(flow->net, NULL, &fl6);
 	if (dst->error) {
 		dst_release(dst);
@@ -223,7 +221,7 @@ static int rcv(struct sk_buff *skb)
 	bool ours = skb->pkt_type == PACKET_HOST &&
 		    ipv6_unicast_destination(skb);
 
-	xtcp_ip_rcv(skb, ours, inet6_iif(skb));
+	xtcp_ip_rcv(skb, ours, inet6_iif(skb), inet6_sdif(skb));
 	return 0;
 }
 

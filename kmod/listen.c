@@ -24,6 +24,7 @@
 #include "rcvbuf.h"
 #include "rx.h"
 #include "trace.h"
+#include "vrf.h"
 
 /* A SYN-ACK goes out again after 1, 2, 4 ... s (RFC 6298 with no sample) */
 #define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
@@ -287,17 +288,9 @@ static bool fill_request(struct sock *sk, struct xtcp_req *req,
 	return true;
 }
 
-/* A connection stays with the interface only if its addresses do not tell */
-static int flow_dif(const struct sock *sk, const struct xtcp_flow *flow)
-{
-	if (!xtcp_flow_is_v4(flow) &&
-	    (ipv6_addr_type(&flow->raddr) & IPV6_ADDR_LINKLOCAL))
-		return flow->dif;
-	return sk->sk_bound_dev_if;
-}
-
 static struct xtcp_request *add_request(struct sock *sk,
 					const struct xtcp_flow *flow,
+					const struct sk_buff *skb,
 					const struct xtcp_seg *syn, u32 iss,
 					u64 now)
 {
@@ -310,15 +303,15 @@ static struct xtcp_request *add_request(struct sock *sk,
 	memset(&r->ent, 0, sizeof(r->ent));
 	r->ent.kind = XTCP_ENT_REQUEST;
 	r->ent.flow = *flow;
-	r->ent.flow.dif = flow_dif(sk, flow);
+	r->ent.flow.dif = xtcp_vrf_new(sk, flow, skb);
 	r->listener = sk;
 	r->timeouts = 0;
 	r->acked = false;
-	if (!fill_request(sk, &r->req, flow, syn, iss, now)) {
+	if (!fill_request(sk, &r->req, &r->ent.flow, syn, iss, now)) {
 		kfree(r);
 		return NULL;
 	}
-	if (!xtcp_hash_insert(&r->ent)) {
+	if (!xtcp_hash_insert(&r->ent, r->ent.flow.dif)) {
 		kfree(r);
 		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
 		return NULL;
@@ -330,20 +323,20 @@ static struct xtcp_request *add_request(struct sock *sk,
 
 /* Answer a SYN and forget it */
 static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
-			struct xtcp_seg *syn, u64 now)
+			const struct sk_buff *skb, struct xtcp_seg *syn, u64 now)
 {
 	struct xtcp_flow to = *flow;
 	struct xtcp_seg seg;
 	struct xtcp_req req;
 
+	to.dif = xtcp_vrf_new(sk, flow, skb);
 	xtcp_cookie_limit(syn, &xtcp_net(flow->net)->params);
-	if (!fill_request(sk, &req, flow, syn, xtcp_cookie_make(flow, syn, now),
+	if (!fill_request(sk, &req, &to, syn, xtcp_cookie_make(flow, syn, now),
 			  now))
 		return;
 	xtcp_req_synack(&req, now, &seg);
 	if (req.ts.ok)
 		seg.ts_val = xtcp_cookie_ts(syn, seg.ts_val);
-	to.dif = flow_dif(sk, flow);
 	xtcp_bare_send(sk, &to, &seg);
 	xtcp_mib_inc(flow->net, XTCP_MIB_CookiesSent);
 }
@@ -367,17 +360,17 @@ static bool rx_syn(struct sock *sk, const struct xtcp_flow *flow,
 	}
 	/* an ISS that follows on TIME-WAIT's has no room for a cookie */
 	if (!iss && cookies && (full || cookies > 1)) {
-		send_cookie(sk, flow, seg, now);
+		send_cookie(sk, flow, skb, seg, now);
 		return false;
 	}
 	if (full) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropSynQueueFull);
 		return false;
 	}
-	r = add_request(sk, flow, seg, iss ? *iss : xtcp_isn(flow), now);
+	r = add_request(sk, flow, skb, seg, iss ? *iss : xtcp_isn(flow), now);
 	if (!r)
 		return false;
-	if (xtcp_fastopen_syn(sk, flow, seg, &offer) &&
+	if (xtcp_fastopen_syn(sk, &r->ent.flow, seg, &offer) &&
 	    xtcp_child_fastopen(sk, r, skb, seg, &offer))
 		return true;
 	send_synack(sk, r, &offer, now);
@@ -448,7 +441,7 @@ static bool rx_cookie(struct sock *sk, const struct xtcp_flow *flow,
 	}
 	xtcp_cookie_syn(&syn, seg);
 	xtcp_cookie_limit(&syn, &xtcp_net(flow->net)->params);
-	r = add_request(sk, flow, &syn, seg->ack - 1, now);
+	r = add_request(sk, flow, skb, &syn, seg->ack - 1, now);
 	if (r) {
 		r->timeouts = U8_MAX;	/* TCP_DEFER_ACCEPT would forget it */
 		if (rx_request(sk, r, skb, seg))
@@ -476,7 +469,7 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 	struct xtcp_act act;
 
 	xtcp_rx_flow(skb, sock_net(sk), &flow);
-	ent = xtcp_hash_lookup(&flow);
+	ent = xtcp_hash_lookup(&flow, xtcp_cb(skb)->sdif);
 	if (ent && ent->kind == XTCP_ENT_SOCK) {
 		xtcp_rx_child(xtcp_ent_sk(ent), skb, seg, &flow);
 		return;
@@ -497,6 +490,7 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		if (rx_syn(sk, &flow, skb, seg, iss))
 			return;		/* the connection took the skb */
 	} else if (act.flags & XTCP_ACT_REPLY) {
+		flow.dif = xtcp_vrf_answer(sk, &flow, skb);
 		xtcp_bare_send(NULL, &flow, &act.reply);
 	}
 	xtcp_mib_events(flow.net, act.events);

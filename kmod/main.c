@@ -17,6 +17,7 @@
 #include "rx.h"
 #include "sock.h"
 #include "timewait.h"
+#include "vrf.h"
 
 static_assert(offsetof(struct xtcp_sock, inet6) + sizeof(struct ipv6_pinfo) ==
 	      sizeof(struct xtcp_sock));
@@ -62,6 +63,7 @@ struct proto xtcp_prot = {
 	.release_cb = xtcp_batch_release,
 	.hash = hash,
 	.unhash = unhash,
+	.rehash = xtcp_vrf_rebound,
 	.get_port = xtcp_port_get,
 	.enter_memory_pressure = xtcp_mem_enter_pressure,
 	.leave_memory_pressure = xtcp_mem_leave_pressure,

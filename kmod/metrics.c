@@ -2,7 +2,7 @@
 /*
  * What the administrator has set for a destination, by ip-route(8): beside the MTU,
  * the MSS and the hop limit, which the network layer answers for, the bounds and
- * the beginning of RTO and windows, ECN, and congestion control.
+ * the beginning of RTO and windows, ECN, ACKs that do not wait, and congestion control.
  */
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
@@ -27,6 +27,7 @@ void xtcp_metrics_use(struct sock *sk, const struct dst_entry *dst)
 				(u64)dst_metric(dst, RTAX_RTO_MIN) *
 				USEC_PER_MSEC);
 	xtcp_sk(sk)->tcb.rto_min = rto_min;
+	xtcp_sk(sk)->tcb.quick_route = dst_metric(dst, RTAX_QUICKACK);
 }
 
 /**

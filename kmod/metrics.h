@@ -3,6 +3,7 @@
 #ifndef XTCP_METRICS_H
 #define XTCP_METRICS_H
 
+#include <linux/rtnetlink.h>
 #include <net/dst.h>
 
 struct sock;
@@ -17,6 +18,12 @@ u32 xtcp_metrics_window(const struct dst_entry *dst, u32 mss, u32 space);
 static inline bool xtcp_metrics_ecn(const struct dst_entry *dst)
 {
 	return dst_feature(dst, RTAX_FEATURE_ECN);
+}
+
+/* Fast Open without cookies, whichever side this is */
+static inline bool xtcp_metrics_no_cookie(const struct dst_entry *dst)
+{
+	return dst && dst_metric(dst, RTAX_FASTOPEN_NO_COOKIE);
 }
 
 #endif

@@ -243,6 +243,7 @@ static const struct ctl_table template[] = {
 	      .extra2 = &size_most),
 	ENTRY(probe_interval, do_int, .extra1 = &probe_interval_least),
 	ENTRY(notsent_lowat, do_uint),
+	ENTRY(l3mdev_accept, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	{ }	/* for kernels that count by it */
 };
 

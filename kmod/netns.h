@@ -40,6 +40,7 @@ struct ctl_table_header;
  * @sysctl_fin_timeout: seconds
  * @sysctl_rto_min_us: usec
  * @sysctl_max_syn_backlog: requests a listener
+ * @sysctl_l3mdev_accept: sockets bound to no interface get what comes by VRFs, too
  * @sysctl_syncookies: 0 off, 1 for SYNs that the queue has no room for, 2 for all
  * @sysctl_notsent_lowat: what may wait unsent before writers wait, octets
  * @sysctl_ecn: 0 off, 1 on, 2 only if the peer asks
@@ -90,6 +91,7 @@ struct xtcp_net {
 	u8 sysctl_sack;
 	u8 sysctl_dsack;
 	u8 sysctl_syncookies;
+	u8 sysctl_l3mdev_accept;
 	unsigned int sysctl_notsent_lowat;
 	u8 sysctl_ecn;
 	u8 sysctl_recovery;

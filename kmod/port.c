@@ -16,6 +16,7 @@
 #include "port.h"
 #include "sock.h"
 #include "timewait.h"
+#include "vrf.h"
 
 #define BUCKETS 4096
 #define PERTURB 256
@@ -86,8 +87,10 @@ static void free_if_unheld(struct xtcp_port *p)
 	kmem_cache_free(cache, p);
 }
 
-static void hold(struct xtcp_bound *bound, struct xtcp_port *p, bool fixed)
+static void hold(struct xtcp_bound *bound, struct xtcp_port *p, bool fixed,
+		 int vrf)
 {
+	bound->vrf = vrf;
 	bound->port = p;
 	bound->fixed = fixed;
 	p->nfixed += fixed;
@@ -157,14 +160,15 @@ static bool conflicts(const struct claim *a, const struct claim *b)
 }
 
 /* Context: bucket lock */
-static bool port_conflicts(const struct xtcp_port *p, const struct sock *sk)
+static bool port_conflicts(const struct xtcp_port *p, const struct sock *sk,
+			   int vrf)
 {
 	struct xtcp_bound *bound;
 	struct claim mine, theirs;
 
 	claim_of_sock(&mine, sk);
 	hlist_for_each_entry(bound, &p->holders, node) {
-		if (bound->sk == sk)
+		if (bound->sk == sk || bound->vrf != vrf)
 			continue;
 		claim_of(&theirs, bound);
 		if (conflicts(&mine, &theirs))
@@ -177,6 +181,7 @@ static int bind_to(struct sock *sk, u16 num)
 {
 	struct net *net = sock_net(sk);
 	struct bucket *b = bucket_of(net, num);
+	int vrf = xtcp_vrf_ports(sk);
 	struct xtcp_port *p;
 	int err = -EADDRINUSE;
 
@@ -184,10 +189,10 @@ static int bind_to(struct sock *sk, u16 num)
 	p = find_or_add(b, net, num);
 	if (!p)
 		err = -ENOMEM;
-	else if (!port_conflicts(p, sk))
+	else if (!port_conflicts(p, sk, vrf))
 		err = 0;
 	if (!err) {
-		hold(&xtcp_sk(sk)->bound, p, true);
+		hold(&xtcp_sk(sk)->bound, p, true, vrf);
 		inet_sk(sk)->inet_num = num;
 	} else if (p) {
 		free_if_unheld(p);
@@ -244,14 +249,23 @@ int xtcp_port_get(struct sock *sk, unsigned short num)
  */
 bool xtcp_port_listen_ok(struct sock *sk)
 {
-	struct xtcp_port *p = xtcp_sk(sk)->bound.port;
+	const struct xtcp_bound *bound = &xtcp_sk(sk)->bound;
+	struct xtcp_port *p = bound->port;
 	struct bucket *b = bucket_of(p->net, p->num);
 	bool ok;
 
 	spin_lock_bh(&b->lock);
-	ok = !port_conflicts(p, sk);
+	ok = !port_conflicts(p, sk, bound->vrf);
 	spin_unlock_bh(&b->lock);
 	return ok;
+}
+
+/* Enters a connection. Return: false if the four addresses are in use */
+static bool insert(struct xtcp_sock *xs)
+{
+	const struct xtcp_flow *f = &xs->ent.flow;
+
+	return xtcp_hash_insert(&xs->ent, xtcp_vrf_of(f->net, f->dif));
 }
 
 /* Takes a port for an outgoing connection, if the four addresses are free */
@@ -273,8 +287,8 @@ static int try_ephemeral(struct sock *sk, u16 num)
 	if (p->nfixed)
 		goto out;
 	xs->ent.flow.lport = htons(num);
-	if (xtcp_hash_insert(&xs->ent)) {
-		hold(&xs->bound, p, false);
+	if (insert(xs)) {
+		hold(&xs->bound, p, false, xtcp_vrf_ports(sk));
 		inet_sk(sk)->inet_num = num;
 		inet_sk(sk)->inet_sport = htons(num);
 		err = 0;
@@ -313,7 +327,7 @@ int xtcp_port_connect(struct sock *sk)
 
 	if (inet_sk(sk)->inet_num) {
 		xs->ent.flow.lport = inet_sk(sk)->inet_sport;
-		return xtcp_hash_insert(&xs->ent) ? 0 : -EADDRNOTAVAIL;
+		return insert(xs) ? 0 : -EADDRNOTAVAIL;
 	}
 	port_range(sk, &low, &count);
 	offset = port_offset(&xs->ent.flow);
@@ -371,7 +385,26 @@ void xtcp_port_join(struct xtcp_bound *bound, const struct xtcp_bound *other)
 		return;
 	b = bucket_of(p->net, p->num);
 	spin_lock_bh(&b->lock);
-	hold(bound, p, other->fixed);
+	hold(bound, p, other->fixed, other->vrf);
+	spin_unlock_bh(&b->lock);
+}
+
+/**
+ * xtcp_port_move - the holder of a port is now bound in another VRF
+ * @bound: its hold, if it has one
+ * @vrf: see xtcp_vrf_ports()
+ *
+ * Whether it might have bound there nobody asks, as with TCP.
+ */
+void xtcp_port_move(struct xtcp_bound *bound, int vrf)
+{
+	struct bucket *b;
+
+	if (!bound->port)
+		return;
+	b = bucket_of(bound->port->net, bound->port->num);
+	spin_lock_bh(&b->lock);
+	bound->vrf = vrf;
 	spin_unlock_bh(&b->lock);
 }
 

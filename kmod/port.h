@@ -16,6 +16,7 @@ struct xtcp_port;
  * @sk: the socket, or NULL if the holder is a TIME-WAIT record
  * @tw: the record, if @sk is NULL
  * @fixed: the user chose the port by bind()
+ * @vrf: whose port space it is, see xtcp_vrf_ports()
  */
 struct xtcp_bound {
 	struct hlist_node node;
@@ -23,6 +24,7 @@ struct xtcp_bound {
 	struct sock *sk;
 	struct xtcp_timewait *tw;
 	bool fixed;
+	int vrf;
 };
 
 int xtcp_port_init(void);
@@ -32,6 +34,7 @@ int xtcp_port_get(struct sock *sk, unsigned short num);
 int xtcp_port_connect(struct sock *sk);
 void xtcp_port_put(struct xtcp_bound *bound);
 void xtcp_port_join(struct xtcp_bound *bound, const struct xtcp_bound *other);
+void xtcp_port_move(struct xtcp_bound *bound, int vrf);
 bool xtcp_port_listen_ok(struct sock *sk);
 
 #endif

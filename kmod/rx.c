@@ -25,6 +25,7 @@
 #include "rx.h"
 #include "timewait.h"
 #include "urgent.h"
+#include "vrf.h"
 
 /**
  * xtcp_rx_flow - the connection that a packet belongs to, as this host sees it
@@ -235,7 +236,7 @@ static bool to_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 		bh_lock_sock(sk);
 	ok = listener ? sk->sk_state == TCP_LISTEN :
 	     sk->sk_state != TCP_CLOSE &&
-	     xtcp_hash_match(&xtcp_sk(sk)->ent, flow);
+	     xtcp_hash_match(&xtcp_sk(sk)->ent, flow, xtcp_cb(skb)->sdif);
 	if (!ok) {
 		/* it was closed or became another's since the look-up */
 	} else if (sock_owned_by_user(sk)) {
@@ -273,17 +274,19 @@ static bool pass(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 static void to_nobody(struct sk_buff *skb, const struct xtcp_flow *flow,
 		      const struct xtcp_seg *seg)
 {
+	struct xtcp_flow to = *flow;
 	struct xtcp_seg reply;
 
+	to.dif = xtcp_vrf_answer(NULL, flow, skb);
 	if (policy_ok(NULL, skb) && xtcp_reply_rst(&reply, seg))
-		xtcp_bare_send(NULL, flow, &reply);
+		xtcp_bare_send(NULL, &to, &reply);
 	drop(skb, flow->net, XTCP_MIB_DropNoPort);
 }
 
 static void to_listener(struct sk_buff *skb, const struct xtcp_flow *flow,
 			struct xtcp_seg *seg, const u32 *iss)
 {
-	struct sock *sk = xtcp_hash_listener(flow);
+	struct sock *sk = xtcp_hash_listener(flow, xtcp_cb(skb)->sdif);
 
 	if (!sk) {
 		to_nobody(skb, flow, seg);
@@ -298,13 +301,15 @@ static void to_listener(struct sk_buff *skb, const struct xtcp_flow *flow,
 static void to_timewait(struct xtcp_timewait *tw, struct sk_buff *skb,
 			const struct xtcp_flow *flow, struct xtcp_seg *seg)
 {
+	struct sock *listener;
 	u32 iss;
 
 	if (!policy_ok(NULL, skb)) {
 		drop(skb, flow->net, XTCP_MIB_DropPolicy);
 		return;
 	}
-	if (xtcp_timewait_rx(tw, seg, xtcp_hash_listener(flow), &iss))
+	listener = xtcp_hash_listener(flow, xtcp_cb(skb)->sdif);
+	if (xtcp_timewait_rx(tw, seg, listener, &iss))
 		to_listener(skb, flow, seg, &iss);
 	else
 		kfree_skb(skb);
@@ -334,6 +339,7 @@ static struct xtcp_ent *found_early(struct sk_buff *skb)
 void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 {
 	struct xtcp_ent *ent = found_early(skb);
+	const int sdif = xtcp_cb(skb)->sdif;
 	struct xtcp_seg seg;
 	struct sock *sk;
 
@@ -351,7 +357,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 		return;
 	}
 	if (!ent)
-		ent = xtcp_hash_lookup(flow);
+		ent = xtcp_hash_lookup(flow, sdif);
 	if (likely(ent && ent->kind == XTCP_ENT_SOCK)) {
 		sk = xtcp_ent_sk(ent);
 		if (!pass(sk, skb, &seg, flow->net))
@@ -359,7 +365,7 @@ void xtcp_rx_packet(struct sk_buff *skb, struct xtcp_flow *flow)
 		if (likely(to_sock(sk, skb, &seg, flow, TO_CONNECTION, NULL)))
 			return;
 		/* it has just gone; what has its place now? */
-		ent = xtcp_hash_lookup(flow);
+		ent = xtcp_hash_lookup(flow, sdif);
 		if (ent && ent->kind == XTCP_ENT_SOCK) {
 			drop(skb, flow->net, XTCP_MIB_DropNoPort);
 			return;

@@ -114,11 +114,15 @@ struct xtcp_sock {
  * struct xtcp_cb - what an skb in the receive path carries along, in skb->cb
  * @node: its place in reassembly, with the octets that are still wanted
  * @seq: the sequence number of the first octet at skb->data
- * @iif: the interface that it came by
+ * @sdif: the interface that it came by, if @iif is a VRF's; until @seq is
+ * @iif: the interface that it came by, or the VRF's
  */
 struct xtcp_cb {
 	struct xtcp_rnode node;
-	u32 seq;
+	union {
+		u32 seq;
+		int sdif;
+	};
 	int iif;
 };
 

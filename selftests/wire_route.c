@@ -86,6 +86,24 @@ TEST_F_TIMEOUT(wire, congctl, WIRE_TIMEOUT)
 	EXPECT_TRUE(algorithm_is(self->s->f->fd, "reno"));
 }
 
+/* No ACK waits, whatever the user says and does */
+WIRE(quickack,
+	"route quickack 1; passive; opt quickack 0; > PA 1+10; < A 1 ack=11 t=0..10\n"
+	"> PA 11+10; < A 1 ack=21 t=0..10; send 10; < PA 1+10 ack=21\n"
+	"> PA 21+10 ack=11; < A 11 ack=31 t=0..10; > PA 31+10; < A 11 ack=41 t=0..10\n"
+	"route quickack 0; send 10; < PA 11+10 ack=41; opt quickack 0\n"
+	"> PA 41+10 ack=21; < A 21 ack=51 t=15..150\n"
+	"flow 1; route quickack 1; active; opt quickack 0; > PA 1+10; < A 1 ack=11 t=0..10\n")
+
+WIRE(fastopen_no_cookie_of_a_server,
+	"sysctl fastopen 3; listen; lopt fastopen 5; > S 0+10 mss=1460; < SA 0 ack=1; > R 1\n"
+	"route fastopen_no_cookie 1; flow 1; > S 0+10 mss=1460; < SA 0 ack=11 folen=-1; accept\n"
+	"recv 10\n")
+
+WIRE(fastopen_no_cookie_of_a_client,
+	"sysctl fastopen 1; route fastopen_no_cookie 1; socket; fastsend 10 10\n"
+	"< S 0+10 folen=-1; > SA 0 ack=11 mss=1460; < A 11\n")
+
 /* TCP takes these only along with what it remembers of an earlier connection */
 TEST_F_TIMEOUT(own, cwnd_lock, WIRE_TIMEOUT)
 {

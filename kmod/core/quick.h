@@ -33,7 +33,7 @@ static inline void xtcp_quick_received(struct xtcp_tcb *tcb, u64 now)
 /* Is the ACK for what came not to wait? */
 static inline bool xtcp_quick_due(const struct xtcp_tcb *tcb)
 {
-	return tcb->quick && !tcb->interactive;
+	return (tcb->quick && !tcb->interactive) || tcb->quick_route;
 }
 
 /* An ACK that was due has been sent */

@@ -270,6 +270,20 @@ static void quick_awaited__each_second(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 }
 
+/* `quickack' of a route: nothing ends it but another route */
+static void quick__by_the_route(struct kunit *test)
+{
+	struct script *s = quick_open(test);
+
+	s->t.quick_route = true;
+	KUNIT_EXPECT_EQ(test, phase(s), 100U);
+	xtcp_quick_set(&s->t, false, true);
+	KUNIT_EXPECT_EQ(test, rx(s, 10), 1U);
+	s->t.quick_route = false;
+	KUNIT_EXPECT_EQ(test, rx(s, 10), 0U);
+	EXPECT_SOUND(test, s);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__at_the_start),
 	KUNIT_CASE_PARAM(quick__length, size_gen_params),
@@ -279,6 +293,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__counts_acks_that_are_due),
 	KUNIT_CASE(quick__when_data_comes_again),
 	KUNIT_CASE(quick__at_fin),
+	KUNIT_CASE(quick__by_the_route),
 	KUNIT_CASE(quick_set__on_and_off),
 	KUNIT_CASE_PARAM(quick_enough__reader_lags, lag_gen_params),
 	KUNIT_CASE(quick_enough__reader_comes),

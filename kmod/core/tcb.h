@@ -297,6 +297,7 @@ struct xtcp_tcb {
 	bool fo_data:1;		/* data in a SYN was taken, by us or by the peer */
 	bool fo_child:1;	/* a SYN with a good cookie made it: it may send at once */
 	bool syn_held:1;	/* the SYN waits for the user's data */
+	bool quick_route:1;	/* the route wants no ACK to wait */
 	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
 	bool interactive:1;	/* the user answers: ACKs may wait for that */
 

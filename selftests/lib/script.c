@@ -51,7 +51,7 @@ static void flow_init(struct script *s, int i)
 /* Does the text hold a step after which, or for which, a namespace is not as new? */
 static bool wants_own(const char *text)
 {
-	static const char *const steps[] = { "sysctl ", "mtu ", "link ", "stat " };
+	static const char *const steps[] = { "sysctl ", "mtu ", "link ", "stat ", "vrf " };
 	const char *p;
 	size_t i;
 

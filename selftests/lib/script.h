@@ -68,6 +68,7 @@ struct script {
 	uint8_t fo[16];		/* the last Fast Open cookie from the host */
 	int folen;
 	int rcvbuf, sndbuf, maxseg;	/* set on sockets to come; 0: leave */
+	char device[16];	/* that they are bound to; none if empty */
 	int64_t event;		/* when the last step happened */
 	struct flow flows[SCRIPT_FLOWS];
 	struct flow *f;		/* the flow that steps are about */
@@ -80,7 +81,7 @@ struct script {
 /*
  * @isn is the number of the test's own SYNs. The namespace is the one of all cases of
  * the program, unless @vnet, or the first script played has a step that sets or asks
- * something of the whole namespace: sysctl, mtu, link, stat.
+ * something of the whole namespace: sysctl, mtu, link, stat, vrf.
  */
 int script_open(struct script *s, int family, int proto, uint32_t isn, bool vnet);
 void script_close(struct script *s);

@@ -17,6 +17,8 @@
  *   fastsend N RESULT (sendto() with MSG_FASTOPEN: bytes taken, or ERRNO)
  *   deferred (connect() that is done at once)  syndata 0|1  fofail N (of TCP_INFO)
  *   route OPTIONS (of ip-route(8), for the peer)
+ *   vrf up (the wire is part of a VRF called red from now on)
+ *   device NAME (SO_BINDTODEVICE of sockets to come; none)  bound NAME (what it says)
  *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
@@ -123,6 +125,9 @@ static int make_socket(struct script *s)
 	if (fd < 0)
 		return script_fail(s, "socket: %s", strerror(errno));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (s->device[0] &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, s->device, strlen(s->device)))
+		return script_fail(s, "SO_BINDTODEVICE: %s", strerror(errno));
 	if (s->rcvbuf)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &s->rcvbuf, sizeof(int));
 	if (s->sndbuf)
@@ -540,6 +545,33 @@ static int do_route(struct script *s, char **arg, int n)
 	return system(command) ? script_fail(s, "%s", command) : 0;
 }
 
+/* What the TUN device becomes a part of loses its IPv6 addresses */
+static int do_vrf(struct script *s)
+{
+	char command[512], host[INET6_ADDRSTRLEN];
+
+	inet_ntop(AF_INET6, &s->w.host.v6, host, sizeof(host));
+	snprintf(command, sizeof(command),
+		 "ip link add red type vrf table 10 && ip link set red up && "
+		 "ip link set " WIRE_TUN " master red && "
+		 "ip addr replace %s/64 dev " WIRE_TUN " nodad", host);
+	if (system(command))
+		return script_fail(s, "%s", command);
+	return wire_await_up(&s->w) ? script_fail(s, "no echo from the VRF") : 0;
+}
+
+static int do_bound(struct script *s, const char *want)
+{
+	char name[16] = "";
+	socklen_t len = sizeof(name);
+
+	if (getsockopt(s->f->fd, SOL_SOCKET, SO_BINDTODEVICE, name, &len))
+		return script_fail(s, "%s", strerror(errno));
+	if (!name[0])
+		strcpy(name, "none");
+	return strcmp(name, want) ? script_fail(s, "it is %s", name) : 0;
+}
+
 /* A whole handshake, with @arg on the test's SYN. */
 static int do_open(struct script *s, bool active, char **arg, int n)
 {
@@ -578,7 +610,11 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_route(s, arg + 1, n - 1);
 	if (n != 2)
 		return 1;
-	if (!strcmp(a, "rcvbuf"))
+	if (!strcmp(a, "vrf"))
+		return do_vrf(s);
+	if (!strcmp(a, "device"))
+		snprintf(s->device, sizeof(s->device), "%s", strcmp(arg[1], "none") ? arg[1] : "");
+	else if (!strcmp(a, "rcvbuf"))
 		s->rcvbuf = atoi(arg[1]);
 	else if (!strcmp(a, "sndbuf"))
 		s->sndbuf = atoi(arg[1]);
@@ -634,6 +670,8 @@ int script_sock_step(struct script *s, char **arg, int n)
 		return do_opt(s, s->f->fd, "nodelay", 1);
 	if (!b)
 		return 1;
+	if (!strcmp(a, "bound"))
+		return do_bound(s, b);
 	if (!strcmp(a, "key"))
 		return do_key(s, b);
 	if (!strcmp(a, "fofail") || !strcmp(a, "syndata"))

@@ -265,7 +265,7 @@ int wire_settle(struct wire *w)
 }
 
 /* The device and its address come up by work queue: ask until they answer. */
-static int await_up(struct wire *w)
+int wire_await_up(struct wire *w)
 {
 	int64_t end = wire_now() + SETTLE_NS;
 	uint16_t id;
@@ -314,7 +314,7 @@ static int make_device(struct wire *w)
 		return -1;
 	if (w->vnet && ioctl(w->fd, TUNSETOFFLOAD, TUN_F_CSUM))
 		return -1;
-	return configure(w) || await_up(w) ? -1 : 0;
+	return configure(w) || wire_await_up(w) ? -1 : 0;
 }
 
 int wire_open(struct wire *w, int family, int proto, bool vnet)

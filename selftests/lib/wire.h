@@ -106,6 +106,8 @@ int wire_open_shared(struct wire *w, int family, int proto);
 void wire_close(struct wire *w);
 int wire_set_mtu(struct wire *w, int mtu);
 int wire_set_up(struct wire *w, bool up);
+/* Waits until the host answers. */
+int wire_await_up(struct wire *w);
 /* 0, or -1 with errno: a sysctl that is not there is ENOENT. */
 int wire_sysctl(const char *path, const char *value);
 
