@@ -141,7 +141,7 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	if (seq_gt(ack, tcb->recover))
 		tcb->backoff = 0;
 	if (unlikely(tcb->undo))
-		xtcp_undo_ack(tcb, seg, sample.acked, act);
+		xtcp_undo_ack(tcb, seg, sample.acked, now, act);
 	if (unlikely(tcb->pmtu.watch))
 		xtcp_pmtu_acked(tcb, act);
 	rtx_trim(tcb);

@@ -194,7 +194,8 @@ static u32 reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 	c->prior_ssthresh = c->ssthresh;
 	ssthresh = min_t(u32, ssthresh, XTCP_CONG_CWND_MAX);
 	c->ssthresh = max_t(u32, ssthresh, 2 * c->mss);
-	c->acked = 0;
+	/* what was earned before the loss counts, for one segment at the most */
+	c->acked = min_t(u32, c->acked, c->ssthresh);
 	return ssthresh;
 }
 

@@ -159,7 +159,7 @@ static void estimate(struct xtcp_cong *c, struct curve *v, u32 acked)
 	v->est_acked += acked;
 	if (v->est_acked < per)
 		return;
-	v->est_acked = 0;
+	v->est_acked -= per;
 	v->w_est += c->mss;
 }
 

@@ -101,6 +101,20 @@ static void cong_cubic_k__rfc9438(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ticks_to(1U << 30, 48), 391591U);
 }
 
+/* What Reno would have grows by alpha segments a window, and no octet is dropped */
+static void cong_cubic_estimate__keeps_the_rest(struct kunit *test)
+{
+	struct xtcp_cong c = { .mss = MSS, .cwnd = 10 * MSS };
+	struct curve v = { .w_est = 10 * MSS, .w_prior = 10 * MSS };
+
+	estimate(&c, &v, 15 * MSS);
+	KUNIT_EXPECT_EQ(test, v.w_est, 11U * MSS);
+	estimate(&c, &v, 4 * MSS);
+	KUNIT_EXPECT_EQ(test, v.w_est, 11U * MSS);
+	estimate(&c, &v, MSS);
+	KUNIT_EXPECT_EQ(test, v.w_est, 12U * MSS);
+}
+
 /* W_cubic(t) = C * (t - K)^3 + W_max */
 static void cong_cubic_curve__rfc9438(struct kunit *test)
 {
@@ -475,6 +489,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(cong_cubic_acked__no_loss_yet),
 	KUNIT_CASE(cong_cubic_root__exact),
 	KUNIT_CASE(cong_cubic_k__rfc9438),
+	KUNIT_CASE(cong_cubic_estimate__keeps_the_rest),
 	KUNIT_CASE(cong_cubic_curve__rfc9438),
 	KUNIT_CASE(cong_cubic_lost__reduction),
 	KUNIT_CASE(cong_cubic_lost__unused_window),

@@ -256,7 +256,11 @@ static void cong_lost__asks_the_algorithm(struct kunit *test)
 	xtcp_cong_lost(&c, 9000);
 	KUNIT_EXPECT_EQ(test, c.ssthresh, 7777U);
 	KUNIT_EXPECT_EQ(test, c.cwnd, 10000U);
-	KUNIT_EXPECT_EQ(test, c.acked, 0U);
+	/* earned before the loss, and kept, but for no more than one segment */
+	KUNIT_EXPECT_EQ(test, c.acked, 77U);
+	c.acked = 9999;
+	xtcp_cong_lost(&c, 9000);
+	KUNIT_EXPECT_EQ(test, c.acked, 7777U);
 	KUNIT_EXPECT_EQ(test, seen.flight, 9000U);
 	KUNIT_EXPECT_EQ(test, (u32)seen.cause, (u32)XTCP_CONG_LOSS);
 }

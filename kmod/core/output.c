@@ -408,14 +408,23 @@ static void note_size(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 		xtcp_pmtu_sent(tcb, seg);
 }
 
+/*
+ * How long one record lasts. What was sent again in between parts it: the one
+ * half was sent before that, and the other was not.
+ */
+static u64 burst(const struct xtcp_tcb *tcb, u64 now)
+{
+	return min_t(u64, tcb->rack.min_rtt / XTCP_RACK_BURST,
+		     now - tcb->last_rtx);
+}
+
 static void commit_new(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		       u64 now)
 {
 	if (unlikely(tcb->cong.rated))
 		record_rated(tcb, seg, now);
 	else if ((tcb->rack.on || tcb->rec.n) && seg->seq != tcb->iss)
-		xtcp_rec_sent(&tcb->rec, seg->seq, now,
-			      tcb->rack.min_rtt / XTCP_RACK_BURST,
+		xtcp_rec_sent(&tcb->rec, seg->seq, now, burst(tcb, now),
 			      tcb->delivered);
 	tcb->snd_nxt = xtcp_seg_end(seg);
 	tcb->last_send = now;

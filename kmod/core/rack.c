@@ -45,7 +45,7 @@ static void newest(struct xtcp_rack *k, u64 sent, u32 end, u64 now)
 	k->rtt = now > sent ? min_t(u64, now - sent, U32_MAX) : 0;
 }
 
-static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		   const struct xtcp_rec_said *said, u64 now)
 {
 	struct xtcp_rack *k = &tcb->rack;
@@ -56,8 +56,11 @@ static void update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	}
 	if (!said->again)
 		return;
-	/* which of its transmissions was it? */
-	if (tcb->ts.ok && seg->opts & XTCP_HAS_TS) {
+	/*
+	 * Which of its transmissions was it? What comes behind a hole is not
+	 * echoed (RFC 7323 4.3): then the echo is older, and tells nothing.
+	 */
+	if (acked && tcb->ts.ok && seg->opts & XTCP_HAS_TS) {
 		u32 stamp = xtcp_ts_clock(&tcb->ts, said->again - tcb->pace.ahead);
 
 		if ((s32)(seg->ts_ecr - stamp) < 0)
@@ -192,6 +195,28 @@ static void hasty(struct xtcp_tcb *tcb)
 	k->reordered = true;
 }
 
+/**
+ * xtcp_rack_late - what was taken for lost was on its way, as its echo says
+ * @tcb: the connection
+ * @took: its round trip, usec
+ *
+ * That is what a D-SACK would say later, and once for a round trip (6.2 step 4).
+ * The window grows to what would have been enough: the others that were overtaken
+ * would be taken for lost again at the next ACK.
+ */
+void xtcp_rack_late(struct xtcp_tcb *tcb, u32 took)
+{
+	struct xtcp_rack *k = &tcb->rack;
+	u32 more = took > k->rtt ? took - k->rtt : 0;
+	u32 mult = k->mult + 1;
+
+	if (k->min_rtt)
+		mult = max_t(u32, mult, (4 * more + k->min_rtt - 1) / k->min_rtt);
+	k->mult = min_t(u32, mult, U8_MAX);
+	k->persist = PERSIST;
+	k->reordered = true;
+}
+
 /* RFC 2883 section 5: the first block, if it is below the ACK or in the next */
 static bool is_dsack(const struct xtcp_seg *seg)
 {
@@ -302,7 +327,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	if (seg->opts & XTCP_HAS_SACK)
 		take_blocks(tcb, seg, said);
 	delivered = acked + tcb->rec.sacked - sacked_before;
-	update(tcb, seg, said, now);
+	update(tcb, seg, acked, said, now);
 	/* 6.2 step 3: it was sent before one that has arrived */
 	if (said->any && seq_lt(said->first, fack))
 		tcb->rack.reordered = true;

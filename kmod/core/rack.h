@@ -83,6 +83,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		   struct xtcp_act *act);
 void xtcp_rack_reorder_timeout(struct xtcp_tcb *tcb, u64 now,
 			       struct xtcp_act *act);
+void xtcp_rack_late(struct xtcp_tcb *tcb, u32 took);
 void xtcp_rack_rto(struct xtcp_tcb *tcb, u64 now);
 u64 xtcp_rack_pto(const struct xtcp_tcb *tcb);
 void xtcp_rack_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg);

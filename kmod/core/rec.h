@@ -17,7 +17,11 @@
 #include "types.h"
 
 #define XTCP_REC_OWN 4		/* a connection has these without allocation */
-#define XTCP_REC_MAX 1024
+/*
+ * When slow start ends in a full queue, each second segment of a window of thousands
+ * is lost, and each has a record of its own. What finds no room is sent in vain.
+ */
+#define XTCP_REC_MAX 4096
 
 /* A record's fate */
 #define XTCP_REC_SACKED 0x01	/* the peer has it, so it says */

@@ -145,6 +145,29 @@ static void rec_sent__no_room(struct kunit *test)
 	EXPECT_RECORDS(test, m, 6);
 }
 
+/* Each second segment of a window of 2,000 is lost: the others are all told apart */
+static void rec_mark__each_second_of_2000(struct kunit *test)
+{
+	struct xtcp_recs r;
+	u32 i;
+
+	xtcp_rec_init(&r);
+	xtcp_rec_sent(&r, 0, 1, 0, 0);
+	for (i = 1; i < 2000; i += 2) {
+		while (xtcp_rec_wants(&r, XTCP_REC_FOR_ACK)) {
+			u32 cap = 4 * r.cap;
+
+			xtcp_rec_grow(&r, kunit_kzalloc(test, cap * sizeof(*r.more),
+							GFP_KERNEL), cap);
+		}
+		KUNIT_EXPECT_TRUE(test, xtcp_rec_mark(&r, i * 1000, i * 1000 + 1000,
+						      2000 * 1000, XTCP_REC_SACKED,
+						      XTCP_REC_LOST, NULL));
+	}
+	KUNIT_EXPECT_EQ(test, r.sacked, 1000U * 1000);
+	KUNIT_EXPECT_EQ(test, r.n, 2000U);
+}
+
 static u32 next(u32 *x, u32 below)
 {
 	*x = *x * 1664525 + 1013904223;
@@ -261,6 +284,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rec_sent__bursts),
 	KUNIT_CASE(rec_acked__sent_again),
 	KUNIT_CASE(rec_sent__no_room),
+	KUNIT_CASE(rec_mark__each_second_of_2000),
 	KUNIT_CASE(rec__random),
 	{}
 };

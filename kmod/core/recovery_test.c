@@ -132,6 +132,123 @@ static void recovery__lost_again(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/*
+ * Two are sent again, and the first of these is lost: the second shows it, though
+ * what comes behind a hole is not echoed. But not so soon that it may be the one
+ * that was sent before.
+ */
+static void recovery__lost_again_by_another(struct kunit *test)
+{
+	int soon;
+
+	PROVES(test, "RFC8985-9.3 RFC8985-6.2-step2");
+	for (soon = 0; soon < 2; soon++) {
+		struct script *s = begin(test, 20000);
+		struct xtcp_seg seg = {
+			.seq = s->t.rcv_nxt, .ack = S(0), .wnd = WND,
+			.flags = A, .hlen = 44, .nsack = 1,
+			.opts = XTCP_HAS_SACK | XTCP_HAS_TS,
+			.ts_ecr = xtcp_ts_clock(&s->t.ts, s->now) - 1,
+			.sack = { { S(1000), S(10000) } },
+		};
+
+		s->now += 100 * MS;
+		sack(s, 0, 1000, 3000, 4000, 10000);
+		KUNIT_EXPECT_LE(test, 2U, script_push(s));
+		EXPECT_OUT(test, s, 0, A, S(0), 1000);
+		EXPECT_OUT(test, s, 1, A, S(3000), 1000);
+		s->t.ts.ok = true;
+		s->now += soon ? 99 * MS : 100 * MS;
+		script_rx_seg(s, &seg);
+		KUNIT_EXPECT_EQ(test, s->t.rec.lost, soon ? 0U : 1000U);
+		EXPECT_SOUND(test, s);
+	}
+}
+
+/*
+ * New data goes out, something again, and more new data, all within a burst: when
+ * what was sent again arrives, only what was sent before it is late
+ */
+static void recovery__burst_parted(struct kunit *test)
+{
+	struct script *s = begin(test, 11000);
+
+	PROVES(test, "RFC8985-4-ts");
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	s->now += MS;
+	sack(s, 0, 1000, 8000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(10000), 1000);
+	s->now += MS;
+	sack(s, 0, 9000, 10000, 1000, 8000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A, S(8000), 1000);
+	s->now += MS;
+	script_write(s, 1000);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(11000), 1000);
+	/* the first is lost once more, which shows, and the last is on its way */
+	s->now += 99 * MS;
+	sack(s, 0, 1000, 11000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 1000U);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost_seq, S(0));
+	EXPECT_SOUND(test, s);
+}
+
+/* The same with timestamps, @sent being when what it echoes was sent */
+static void sack_echo(struct script *s, u32 ack, u32 start, u32 end, u64 sent)
+{
+	struct xtcp_seg seg = {
+		.seq = s->t.rcv_nxt, .ack = S(ack), .wnd = WND, .flags = A,
+		.hlen = 44, .nsack = 1, .ts_val = 1,
+		.opts = XTCP_HAS_TS | (end ? XTCP_HAS_SACK : 0),
+		.ts_ecr = xtcp_ts_clock(&s->t.ts, sent),
+		.sack = { { S(start), S(end) } },
+	};
+
+	script_rx_seg(s, &seg);
+}
+
+/*
+ * Overtaken by what was sent later, and 60 ms late: all is taken back, also the
+ * window, and so much and more is waited for the next that is overtaken
+ */
+static void recovery__late_widens_the_window(struct kunit *test)
+{
+	struct script *s = begin(test, 20000);
+	u64 start = s->now;
+
+	PROVES(test, "RFC8985-3.3.2-2");
+	s->t.ts.ok = true;
+	s->t.cong.ssthresh = 5000;
+	s->now += 100 * MS;
+	sack_echo(s, 0, 1000, 4000, start);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	s->now += 60 * MS;
+	sack_echo(s, 4000, 0, 0, start);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 10000U);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 3);	/* quarters of 100 ms */
+	sack_echo(s, 4000, 5000, 10000, start);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 0U);
+	EXPECT_SOUND(test, s);
+
+	/* always by one, and only so far as there is room */
+	xtcp_rack_late(&s->t, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 4);
+	KUNIT_EXPECT_EQ(test, s->t.rack.persist, 16);
+	xtcp_rack_late(&s->t, 1U << 28);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 255);
+	xtcp_rack_late(&s->t, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 255);
+}
+
 /* Without SACK there are no records, no probe, and blocks mean nothing */
 static void recovery__needs_sack(struct kunit *test)
 {
@@ -385,6 +502,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(recovery__what_is_next),
 	KUNIT_CASE(recovery__two_recoveries),
 	KUNIT_CASE(recovery__lost_again),
+	KUNIT_CASE(recovery__lost_again_by_another),
+	KUNIT_CASE(recovery__burst_parted),
+	KUNIT_CASE(recovery__late_widens_the_window),
 	KUNIT_CASE(recovery__needs_sack),
 	KUNIT_CASE(recovery__no_counting),
 	KUNIT_CASE(recovery__no_doubt_in_recovery),

@@ -82,15 +82,15 @@ static void route_start__times(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rto, s->p.rto_max);
 	/* which samples keep to, above and below the namespace's */
 	xtcp_rtt_sample(&s->t, 100 * MS);
-	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(2000 * MS));
+	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(2100 * MS));
 	s->t.rto_min = 20 * MS;
 	s->t.rttvar = 0;
 	s->t.srtt = 10 * MS;
 	xtcp_rtt_sample(&s->t, 10 * MS);
-	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(20 * MS));
+	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(30 * MS));
 	s->t.rto_min = 0;
 	xtcp_rtt_sample(&s->t, 10 * MS);
-	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(200 * MS));
+	KUNIT_EXPECT_EQ(test, s->t.rto, (u32)(210 * MS));
 }
 
 /* The first window offered */

@@ -56,8 +56,11 @@ void xtcp_rtt_sample(struct xtcp_tcb *tcb, u64 rtt)
 		tcb->srtt = max_t(u32, tcb->srtt, 1);
 	}
 	var = max_t(u32, 4 * tcb->rttvar, GRANULARITY);	/* (2.3), (4) */
-	/* (2.4), with our own lower bound */
-	tcb->rto = max_t(u32, tcb->srtt + var, xtcp_rtt_min(tcb));
+	/*
+	 * (2.4), with our own lower bound, and that beyond SRTT, as in Linux: a
+	 * queue that grows while nothing is timed would soon exceed it else
+	 */
+	tcb->rto = tcb->srtt + max_t(u32, var, xtcp_rtt_min(tcb));
 	tcb->rto = min_t(u32, tcb->rto, tcb->params->rto_max);
 }
 

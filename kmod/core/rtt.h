@@ -5,7 +5,7 @@
 
 #include "tcb.h"
 
-/* The least RTO, usec */
+/* By how much the RTO exceeds SRTT at least, usec */
 static inline u32 xtcp_rtt_min(const struct xtcp_tcb *tcb)
 {
 	return tcb->rto_min ?: tcb->params->rto_min;

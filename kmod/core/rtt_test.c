@@ -53,7 +53,7 @@ static void rtt_sample__bounds(struct kunit *test)
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 0);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 1U);
-	KUNIT_EXPECT_EQ(test, s->t.rto, 200000U);
+	KUNIT_EXPECT_EQ(test, s->t.rto, 200001U);
 	xtcp_rtt_init(&s->t);
 	xtcp_rtt_sample(&s->t, 1ULL << 40);
 	KUNIT_EXPECT_EQ(test, s->t.rto, s->p.rto_max);
@@ -66,11 +66,27 @@ static void rtt_sample__granularity(struct kunit *test)
 	u32 i;
 
 	PROVES(test, "RFC6298-4");
+	s->p.rto_min = 1;
 	xtcp_rtt_init(&s->t);
 	for (i = 0; i < 200; i++)
 		xtcp_rtt_sample(&s->t, 500000);
 	KUNIT_EXPECT_EQ(test, s->t.srtt, 500000U);
 	KUNIT_EXPECT_EQ(test, s->t.rto, 501000U);
+}
+
+/* However even they are, a queue may double them within one: the bound is on top */
+static void rtt_sample__margin(struct kunit *test)
+{
+	struct script *s = script_new(test);
+	u32 i;
+
+	xtcp_rtt_init(&s->t);
+	for (i = 0; i < 200; i++)
+		xtcp_rtt_sample(&s->t, 150000);
+	KUNIT_EXPECT_EQ(test, s->t.rto, 350000U);
+	s->p.rto_max = 340000;
+	xtcp_rtt_sample(&s->t, 150000);
+	KUNIT_EXPECT_EQ(test, s->t.rto, 340000U);
 }
 
 static void rtt_rto__backoff(struct kunit *test)
@@ -110,6 +126,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rtt_sample__later),
 	KUNIT_CASE(rtt_sample__bounds),
 	KUNIT_CASE(rtt_sample__granularity),
+	KUNIT_CASE(rtt_sample__margin),
 	KUNIT_CASE(rtt_rto__backoff),
 	KUNIT_CASE(rtt_syn_lost__three_seconds),
 	{}

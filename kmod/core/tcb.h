@@ -50,7 +50,7 @@ enum xtcp_ack_due {
 
 /**
  * struct xtcp_params - what is set from outside, per connection
- * @rto_min: lower bound of the RTO, usec
+ * @rto_min: by how much the RTO exceeds SRTT at least, usec
  * @rto_max: upper bound of the RTO with its backoff, usec
  * @delack: how long an ACK may wait, usec (RFC 1122 4.2.3.2: below 500 ms)
  * @fin_timeout: how long FIN-WAIT-2 lasts once the user has gone, usec
@@ -207,7 +207,8 @@ struct xtcp_pace {
  * @srtt: SRTT, usec, 0 before the first sample
  * @rttvar: RTTVAR, usec
  * @rto: RTO without backoff, usec
- * @rto_min: its lower bound by the route, usec, or 0: see struct xtcp_params
+ * @rto_min: by how much it exceeds @srtt at least, by the route, usec, or 0: see
+ *	struct xtcp_params
  *
  * Fixed at the start:
  * @iss: ISS; far behind it any number below SND.UNA, so that SND.UNA is there no

@@ -19,8 +19,11 @@
  */
 void xtcp_undo_arm(struct xtcp_tcb *tcb)
 {
-	/* RFC 4015 section 3.2, pipe_prev */
-	tcb->undo_pipe = max_t(u32, xtcp_tcb_flight(tcb), tcb->cong.ssthresh);
+	u32 out = tcb->snd_nxt - tcb->snd_una;
+
+	/* RFC 4015 section 3.2, pipe_prev; what is taken for lost is part of it */
+	tcb->undo_pipe = max_t(u32, min_t(u32, out, tcb->cong.cwnd),
+			       tcb->cong.ssthresh);
 	tcb->undo = tcb->ts.ok;
 	tcb->undo_timed = false;
 	tcb->undo_una = tcb->snd_una;
@@ -83,17 +86,20 @@ static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
  * @tcb: the connection, with the new snd_una
  * @seg: the ACK
  * @acked: octets that it covers
+ * @now: usec
  * @act: counts it
  *
  * The first such ACK decides.
  */
 void xtcp_undo_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
-		   struct xtcp_act *act)
+		   u64 now, struct xtcp_act *act)
 {
 	tcb->undo = false;
 	if (!(seg->opts & XTCP_HAS_TS) || !seg->ts_ecr ||
 	    (tcb->undo_timed && (s32)(seg->ts_ecr - tcb->undo_ts) >= 0))
 		return;
+	if (tcb->recovery && tcb->rack.on)
+		xtcp_rack_late(tcb, xtcp_ts_rtt(&tcb->ts, seg, 0, now));
 	take_back(tcb, acked, 0, act);
 }
 

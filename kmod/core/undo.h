@@ -9,7 +9,7 @@ void xtcp_undo_arm(struct xtcp_tcb *tcb);
 void xtcp_undo_never(struct xtcp_tcb *tcb);
 void xtcp_undo_sent(struct xtcp_tcb *tcb, const struct xtcp_seg *seg);
 void xtcp_undo_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
-		   struct xtcp_act *act);
+		   u64 now, struct xtcp_act *act);
 void xtcp_undo_frto(struct xtcp_tcb *tcb, u32 acked, struct xtcp_act *act);
 void xtcp_undo_dsack(struct xtcp_tcb *tcb, u32 start, u32 end,
 		     struct xtcp_act *act);
