@@ -6,6 +6,7 @@
 #include <linux/hrtimer.h>
 #include <linux/ipv6.h>
 #include <linux/ktime.h>
+#include <linux/llist.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 
@@ -57,9 +58,9 @@ struct xtcp_fastopen_slot;
  * @fo_queue: listener: its Fast Open, or NULL
  * @fo_slot: where a connection counts in its listener's, before the handshake's end
  * @fo_send: the sendmsg() that is opening the connection, or NULL
- * @batch_link: link among those whose ACK waits for a batch's end
- * @batched: it is linked there
- * @push_on_release: the user's lock was in the way of that ACK
+ * @batch_link: link among those that send at a batch's end, with XTCP_SK_BATCHED
+ * @push_on_release: the user's lock was in the way of that
+ * @lingers: what is sent is not freed at once: a queue or a device keeps it
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
@@ -101,13 +102,19 @@ struct xtcp_sock {
 	struct xtcp_fastopen_queue *fo_queue;
 	struct xtcp_fastopen_slot *fo_slot;
 	struct xtcp_fastopen_send *fo_send;
-	struct list_head batch_link;
-	bool batched;
+	struct llist_node batch_link;
 	bool push_on_release;
+	bool lingers;
 	u32 icmp_mtu;
 	u32 icmp_seq;
 	struct hrtimer pacer;
 	struct ipv6_pinfo inet6;
+};
+
+/* Bits of sk_tsq_flags, which need no lock */
+enum {
+	XTCP_SK_BATCHED,	/* it is linked by batch_link, with a reference */
+	XTCP_SK_AWAITS,		/* data waits for less to be below (below.c) */
 };
 
 /**
