@@ -40,7 +40,7 @@ static void forget_parent(struct sock *sk)
 	xs->fo_send = NULL;
 	xs->orphan = false;
 	sk->sk_tsq_flags = 0;
-	xs->lingers = false;
+	xs->lingers = XTCP_LINGERS_UNKNOWN;
 	xs->push_on_release = false;
 	xs->pmtu = 0;
 	xs->rtx_segs = 0;

@@ -60,7 +60,7 @@ struct xtcp_fastopen_slot;
  * @fo_send: the sendmsg() that is opening the connection, or NULL
  * @batch_link: link among those that send at a batch's end, with XTCP_SK_BATCHED
  * @push_on_release: the user's lock was in the way of that
- * @lingers: what is sent is not freed at once: a queue or a device keeps it
+ * @lingers: enum xtcp_lingers
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
@@ -104,11 +104,18 @@ struct xtcp_sock {
 	struct xtcp_fastopen_send *fo_send;
 	struct llist_node batch_link;
 	bool push_on_release;
-	bool lingers;
+	u8 lingers;
 	u32 icmp_mtu;
 	u32 icmp_seq;
 	struct hrtimer pacer;
 	struct ipv6_pinfo inet6;
+};
+
+/* Is what is sent freed at once, or does a queue or a device keep it for a while? */
+enum xtcp_lingers {
+	XTCP_LINGERS_UNKNOWN,	/* no data was sent */
+	XTCP_LINGERS_NEVER,
+	XTCP_LINGERS_SEEN,
 };
 
 /* Bits of sk_tsq_flags, which need no lock */

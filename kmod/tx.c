@@ -81,7 +81,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 	/* a segment that the network layer drops is lost like any other */
 	xtcp_ip_send(sk, skb, seg->ecn);
 	if (unlikely(xtcp_below(sk)))
-		xs->lingers = true;
+		xs->lingers = XTCP_LINGERS_SEEN;
 	return true;
 }
 
@@ -95,7 +95,7 @@ static bool propose(struct sock *sk, u64 now, struct xtcp_seg *seg)
 	u32 max = max_t(u32, xs->gso_max, xs->tcb.mss), most, below;
 	bool due;
 
-	if (likely(!xs->lingers) || !xtcp_output_data(&xs->tcb))
+	if (likely(xs->lingers == XTCP_LINGERS_NEVER) || !xtcp_output_data(&xs->tcb))
 		return xtcp_output_next(&xs->tcb, now, max, seg);
 	do {
 		below = xtcp_below(sk);
@@ -146,6 +146,9 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 		if (xtcp_output_idle(&xs->tcb))
 			break;
 	}
+	if (unlikely(xs->lingers == XTCP_LINGERS_UNKNOWN) &&
+	    xs->tcb.snd_nxt - xs->tcb.iss > 1)
+		xs->lingers = XTCP_LINGERS_NEVER;
 	if (unlikely(xs->tcb.deadline[XTCP_TIMER_PACE]))
 		xtcp_pacer_arm(sk);
 }
