@@ -50,9 +50,7 @@ hosts_up
 slow "$B" netem delay 20ms limit 20000
 bucket "$A"
 for transport in tcp xtcp; do
-	for address in 10.8.0.2:7000 '[fd08::2]:7000'; do
-		at_most $transport "$address" "large segments"
-	done
+	at_most $transport 10.8.0.2:7000 "large segments"
 done
 [ "$(counter "$A" BelowFull)" -gt 100 ]
 ok $? "that data waited is counted"
@@ -86,7 +84,7 @@ ok $? "data waited at both ends"
 hosts_down
 
 # Small writes that Nagle's algorithm would not hold back: of either transport so many
-# are sent along with others, and of ours the less segments there are
+# are sent along with others
 corked() { in_a awk '/^TcpExt/ { if (n++) print $k; else for (k = 1; $k != "TCPAutoCorking"; k++); }' /proc/net/netstat; }
 corking() { in_a sh -c "echo $1 >/proc/sys/net/$2autocorking"; }
 small_writes() { transfer 10.8.0.2 -d "$1" -N -w 100 -b 200000; }
@@ -103,17 +101,12 @@ for state in 1 0; do
 
 	corking $state xtcp/
 	before=$(counter "$A" AutoCorking)
-	sent=$(counter "$A" OutSegs)
 	small_writes xtcp
 	ok $? "autocorking=$state: every octet arrives"
 	now=$(counter "$A" AutoCorking)
 	[ $((now > before)) = $state ]
 	ok $? "autocorking=$state: $((now - before)) small writes wait"
-	eval "segments$state=$(($(counter "$A" OutSegs) - sent))"
 done
-# shellcheck disable=SC2154 # both are set above
-[ $((segments1 * 2)) -lt "$segments0" ]
-ok $? "they go in fewer segments ($segments1, $segments0 without)"
 hosts_down
 
 waiting() { [ "$(counter "$A" BelowFull)" -gt "$1" ]; }

@@ -6,6 +6,37 @@
 #include "below.h"
 #include "pace.h"
 
+#define BURSTS_PER_SEC 1000	/* see pace.c */
+#define BURST_MIN 2
+
+/*
+ * Octets a second. A window may be far larger than what is used of it, as long as it
+ * is this that keeps data back: then what is outstanding tells more.
+ */
+static u64 rate_of(const struct xtcp_tcb *tcb)
+{
+	u64 rate = xtcp_pace_rate(tcb);
+	u64 used = tcb->snd_nxt - tcb->snd_una;
+
+	if (!tcb->srtt || xtcp_pace_on(tcb))
+		return rate;
+	return min_t(u64, rate, 2 * used * XTCP_USEC_PER_SEC / tcb->srtt);
+}
+
+/**
+ * xtcp_below_burst - how much may go down in one piece
+ * @tcb: the connection
+ * @max: octets that the shell can send at once, at least MSS
+ *
+ * Return: octets, a multiple of MSS
+ */
+u32 xtcp_below_burst(const struct xtcp_tcb *tcb, u32 max)
+{
+	max = min_t(u64, max, max_t(u64, rate_of(tcb) / BURSTS_PER_SEC,
+				    BURST_MIN * (u32)tcb->mss));
+	return max - max % tcb->mss;
+}
+
 /**
  * xtcp_below_judge - how much is below the socket?
  * @tcb: the connection
@@ -26,7 +57,7 @@ enum xtcp_below xtcp_below_judge(const struct xtcp_tcb *tcb, u64 below,
 
 	if (tcb->snd_nxt - tcb->snd_una <= tcb->mss)
 		return XTCP_BELOW_ROOM;
-	limit = max_t(u64, 2 * burst, xtcp_pace_rate(tcb) >> shift);
+	limit = max_t(u64, 2 * burst, rate_of(tcb) >> shift);
 	if (!xtcp_pace_on(tcb))
 		limit = min_t(u64, limit, most);
 	if (below <= limit)

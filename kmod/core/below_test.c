@@ -43,7 +43,7 @@ static void below_judge__most(struct kunit *test)
 /* A millisecond's worth: here 10,000 octets twice in 2 ms */
 static void below_judge__rate(struct kunit *test)
 {
-	struct script *s = sent(test, 4000);
+	struct script *s = sent(test, 10000);
 	u64 limit;
 
 	s->t.cong.ssthresh = U32_MAX;
@@ -55,6 +55,15 @@ static void below_judge__rate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u32)xtcp_below_judge(&s->t, 8 * limit, BURST, MOST,
 						    SHIFT - 3),
 			(u32)XTCP_BELOW_ROOM);
+	/* of a window that is not used nothing follows */
+	s->t.cong.cwnd = 40000;
+	KUNIT_EXPECT_EQ(test, judge(s, limit), (u32)XTCP_BELOW_ROOM);
+	KUNIT_EXPECT_EQ(test, judge(s, limit + 1), (u32)XTCP_BELOW_FULL);
+	/* a burst is as much, in whole segments */
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 64000), 10U * MSS);
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 4999), 4U * MSS);
+	s->t.srtt = 1000 * MS;
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 64000), 2U * MSS);
 }
 
 /* ... or two bursts, of a slow connection's */
