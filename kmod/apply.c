@@ -213,3 +213,12 @@ void xtcp_apply_segment(struct sock *sk, struct xtcp_act *act, u64 now)
 {
 	finish(sk, act, now, true);
 }
+
+/**
+ * xtcp_apply_sent - data was sent that no act is about
+ * @sk: the socket, locked
+ */
+void xtcp_apply_sent(struct sock *sk)
+{
+	wake_writer(sk);
+}

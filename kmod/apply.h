@@ -8,5 +8,6 @@
 bool xtcp_apply(struct sock *sk, struct xtcp_act *act);
 void xtcp_apply_finish(struct sock *sk, struct xtcp_act *act, u64 now);
 void xtcp_apply_segment(struct sock *sk, struct xtcp_act *act, u64 now);
+void xtcp_apply_sent(struct sock *sk);
 
 #endif

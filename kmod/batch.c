@@ -3,11 +3,14 @@
  * The ACK for every second segment need not go out between two segments that
  * are already in the host: a tasklet, which runs when the network's softirq
  * has emptied its queue, sends one for all of them. A lone segment's ACK is not
- * delayed by that.
+ * delayed by that. Data that waited for the queues below (below.c) is sent there,
+ * too, as who frees an skb may hold any lock.
  */
 #include <linux/interrupt.h>
+#include <linux/llist.h>
 #include <net/sock.h>
 
+#include "apply.h"
 #include "batch.h"
 #include "icmp.h"
 #include "mem.h"
@@ -17,38 +20,56 @@
 /**
  * struct batch - a processor's
  * @tasklet: ends the batch
- * @socks: who has something to send then, each with a reference; used by this
- *	processor alone, with bottom halves off
+ * @socks: who has something to send then, each with a reference, the last first
  */
 struct batch {
 	struct tasklet_struct tasklet;
-	struct list_head socks;
+	struct llist_head socks;
 };
 
 static DEFINE_PER_CPU(struct batch, batches);
 
+static void push(struct sock *sk)
+{
+	u32 nxt = xtcp_sk(sk)->tcb.snd_nxt;
+
+	xtcp_tx_now(sk);
+	if (xtcp_sk(sk)->tcb.snd_nxt != nxt)
+		xtcp_apply_sent(sk);
+}
+
 static void finish(struct tasklet_struct *t)
 {
 	struct batch *b = from_tasklet(b, t, tasklet);
+	struct llist_node *socks = llist_reverse_order(llist_del_all(&b->socks));
 	struct xtcp_sock *xs, *next;
-	LIST_HEAD(socks);
 
-	list_splice_init(&b->socks, &socks);
-	list_for_each_entry_safe(xs, next, &socks, batch_link) {
+	llist_for_each_entry_safe(xs, next, socks, batch_link) {
 		struct sock *sk = &xs->inet.sk;
 
+		/* whoever finds it queued has it looked at after this */
+		clear_bit(XTCP_SK_BATCHED, &sk->sk_tsq_flags);
+		smp_mb__after_atomic();	/* pairs with its test_and_set_bit() */
 		bh_lock_sock(sk);
-		list_del_init(&xs->batch_link);
-		xs->batched = false;
 		if (sk->sk_state == TCP_CLOSE)
 			;
 		else if (sock_owned_by_user(sk))
 			xs->push_on_release = true;
 		else
-			xtcp_tx_now(sk);
+			push(sk);
 		bh_unlock_sock(sk);
 		sock_put(sk);
 	}
+}
+
+/* The socket was not queued, and has a reference for it; in any context */
+static void add(struct sock *sk)
+{
+	struct batch *b = raw_cpu_ptr(&batches);
+
+	/* on whichever processor: it is soon */
+	if (llist_add(&xtcp_sk(sk)->batch_link, &b->socks))
+		tasklet_schedule(&b->tasklet);
 }
 
 /**
@@ -57,15 +78,24 @@ static void finish(struct tasklet_struct *t)
  */
 void xtcp_batch_add(struct sock *sk)
 {
-	struct batch *b = this_cpu_ptr(&batches);
-	struct xtcp_sock *xs = xtcp_sk(sk);
-
-	if (xs->batched)
+	if (test_and_set_bit(XTCP_SK_BATCHED, &sk->sk_tsq_flags))
 		return;
-	xs->batched = true;
 	sock_hold(sk);
-	list_add_tail(&xs->batch_link, &b->socks);
-	tasklet_schedule(&b->tasklet);
+	add(sk);
+}
+
+/**
+ * xtcp_batch_queue - the same for who has not locked the socket
+ * @sk: the socket, whose reference is taken
+ *
+ * Context: any
+ */
+void xtcp_batch_queue(struct sock *sk)
+{
+	if (test_and_set_bit(XTCP_SK_BATCHED, &sk->sk_tsq_flags))
+		sock_put(sk);
+	else
+		add(sk);
 }
 
 /**
@@ -80,7 +110,7 @@ void xtcp_batch_release(struct sock *sk)
 		return;
 	xtcp_sk(sk)->push_on_release = false;
 	if (sk->sk_state != TCP_CLOSE)
-		xtcp_tx_now(sk);
+		push(sk);
 }
 
 void xtcp_batch_init(void)
@@ -90,7 +120,7 @@ void xtcp_batch_init(void)
 	for_each_possible_cpu(cpu) {
 		struct batch *b = per_cpu_ptr(&batches, cpu);
 
-		INIT_LIST_HEAD(&b->socks);
+		init_llist_head(&b->socks);
 		tasklet_setup(&b->tasklet, finish);
 	}
 }

@@ -8,6 +8,7 @@ struct sock;
 void xtcp_batch_init(void);
 void xtcp_batch_exit(void);
 void xtcp_batch_add(struct sock *sk);
+void xtcp_batch_queue(struct sock *sk);
 void xtcp_batch_release(struct sock *sk);
 
 #endif

@@ -38,7 +38,8 @@ static void forget_parent(struct sock *sk)
 	xs->fo_slot = NULL;
 	xs->fo_send = NULL;
 	xs->orphan = false;
-	xs->batched = false;
+	sk->sk_tsq_flags = 0;
+	xs->lingers = XTCP_LINGERS_UNKNOWN;
 	xs->push_on_release = false;
 	xs->pmtu = 0;
 	xs->rtx_segs = 0;

@@ -104,6 +104,8 @@
 	X(MemPressureMs) \
 	X(MemForced) \
 	X(AbortOnMemory) \
+	X(BelowFull) \
+	X(AutoCorking) \
 	/* what there is now, and not what has happened */ \
 	X(Sockets) \
 	X(MemPages)

@@ -244,6 +244,8 @@ static const struct ctl_table template[] = {
 	ENTRY(probe_interval, do_int, .extra1 = &probe_interval_least),
 	ENTRY(notsent_lowat, do_uint),
 	ENTRY(l3mdev_accept, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
+	ENTRY(limit_output_bytes, do_int),
+	ENTRY(autocorking, do_u8, .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE),
 	{ }	/* for kernels that count by it */
 };
 
@@ -325,6 +327,8 @@ static void set_defaults(struct xtcp_net *xn)
 	xn->sysctl_keepalive_time = 7200;	/* MUST-28 */
 	xn->sysctl_keepalive_intvl = 75;
 	xn->sysctl_keepalive_probes = 9;
+	xn->sysctl_limit_output_bytes = SZ_1M;
+	xn->sysctl_autocorking = 1;
 	xn->sysctl_mtu_probing = 0;
 	xn->sysctl_base_mss = 1024;
 	xn->sysctl_min_snd_mss = XTCP_MSS_MIN;

@@ -64,6 +64,8 @@ struct ctl_table_header;
  * @sysctl_mtu_probe_floor: octets
  * @sysctl_probe_threshold: octets
  * @sysctl_probe_interval: seconds
+ * @sysctl_limit_output_bytes: memory of what one connection may have below, octets
+ * @sysctl_autocorking: what is written waits for what is below
  * @ctl: net.xtcp
  */
 struct xtcp_net {
@@ -113,6 +115,8 @@ struct xtcp_net {
 	int sysctl_max_syn_backlog;
 	int sysctl_max_tw_buckets;
 	int sysctl_max_orphans;
+	int sysctl_limit_output_bytes;
+	u8 sysctl_autocorking;
 	struct ctl_table_header *ctl;
 };
 

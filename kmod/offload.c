@@ -13,6 +13,7 @@
 #endif
 #include <net/protocol.h>
 
+#include "below.h"
 #include "offload.h"
 #include "xtcp.h"
 
@@ -59,6 +60,7 @@ static struct sk_buff *segment(struct sk_buff *skb, netdev_features_t features)
 	segs = skb_segment(skb, features);
 	if (IS_ERR_OR_NULL(segs))
 		return segs;
+	xtcp_below_split(skb, segs);
 
 	seq = ntohl(tcp_hdr(segs)->seq);
 	for (seg = segs; seg; seg = seg->next) {

@@ -3,6 +3,7 @@
 #include <net/sock.h>
 
 #include "apply.h"
+#include "below.h"
 #include "fastopen.h"
 #include "netns.h"
 #include "ops.h"
@@ -77,6 +78,8 @@ static void push(struct sock *sk, bool more)
 {
 	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 
+	if (unlikely(xtcp_below(sk)) && xtcp_below_cork(sk))
+		return;
 	tcb->more = more;
 	xtcp_tx_now(sk);
 	tcb->more = false;

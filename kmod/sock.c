@@ -148,6 +148,7 @@ void xtcp_sock_reset(struct sock *sk)
 	init_tcb(sk);
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
+	xs->lingers = XTCP_LINGERS_UNKNOWN;
 	xs->rtx_segs = 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <linux/ipv6.h>
 #include <linux/ktime.h>
+#include <linux/llist.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 
@@ -45,8 +46,8 @@ struct xtcp_pacer;
  * @fo_connect: TCP_FASTOPEN_CONNECT
  * @fo_no_cookie: TCP_FASTOPEN_NO_COOKIE
  * @family_open: no address has decided between IPv4 and IPv6 yet
- * @batched: it is linked by @batch_link
- * @push_on_release: the user's lock was in the way of the ACK that waited there
+ * @push_on_release: the user's lock was in the way of what waited at @batch_link
+ * @lingers: enum xtcp_lingers
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
  * @tune: what the user reads in a round trip
@@ -59,7 +60,7 @@ struct xtcp_pacer;
  * @fo_queue: listener: its Fast Open, or NULL
  * @fo_slot: where a connection counts in its listener's, before the handshake's end
  * @fo_send: the sendmsg() that is opening the connection, or NULL
- * @batch_link: link among those whose ACK waits for a batch's end
+ * @batch_link: link among those that send at a batch's end, with XTCP_SK_BATCHED
  * @icmp_mtu: the user's lock was in the way of an ICMP error that told this MTU;
  *	0: none was. Both guarded by the socket's spinlock
  * @icmp_seq: the sequence number that it quoted
@@ -89,8 +90,8 @@ struct xtcp_sock {
 	bool fo_connect;
 	bool fo_no_cookie;
 	bool family_open;
-	bool batched;
 	bool push_on_release;
+	u8 lingers;
 	u64 id;
 	u64 timer_at;
 	struct xtcp_tune tune;
@@ -103,11 +104,24 @@ struct xtcp_sock {
 	struct xtcp_fastopen_queue *fo_queue;
 	struct xtcp_fastopen_slot *fo_slot;
 	struct xtcp_fastopen_send *fo_send;
-	struct list_head batch_link;
+	struct llist_node batch_link;
 	u32 icmp_mtu;
 	u32 icmp_seq;
 	struct xtcp_pacer *pacer;
 	struct ipv6_pinfo inet6;
+};
+
+/* Is what is sent freed at once, or does a queue or a device keep it for a while? */
+enum xtcp_lingers {
+	XTCP_LINGERS_UNKNOWN,	/* no data was sent */
+	XTCP_LINGERS_NEVER,
+	XTCP_LINGERS_SEEN,
+};
+
+/* Bits of sk_tsq_flags, which need no lock */
+enum {
+	XTCP_SK_BATCHED,	/* it is linked by batch_link, with a reference */
+	XTCP_SK_AWAITS,		/* data waits for less to be below (below.c) */
 };
 
 /**

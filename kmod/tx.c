@@ -8,6 +8,8 @@
 
 #include "bare.h"
 #include "batch.h"
+#include "below.h"
+#include "core/below.h"
 #include "core/output.h"
 #include "core/pace.h"
 #include "core/timer.h"
@@ -18,13 +20,6 @@
 #include "rcvbuf.h"
 #include "records.h"
 #include "tx.h"
-
-static void own(struct sock *sk, struct sk_buff *skb)
-{
-	skb->sk = sk;
-	skb->destructor = sock_wfree;
-	refcount_add(skb->truesize, &sk->sk_wmem_alloc);
-}
 
 /*
  * @departure: when a qdisc that keeps it is to let it go, nsec, or 0 for none
@@ -77,7 +72,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 	}
 	if (unlikely(departure))
 		xtcp_pacer_stamp(skb, departure);
-	own(sk, skb);
+	xtcp_below_own(sk, skb);
 	ports = skb_push(skb, seg->hlen);
 	skb_reset_transport_header(skb);
 	ports[0] = inet_sk(sk)->inet_sport;
@@ -85,7 +80,31 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 	xtcp_wire_build(seg, (u8 *)ports);
 	/* a segment that the network layer drops is lost like any other */
 	xtcp_ip_send(sk, skb, seg->ecn);
+	if (unlikely(xtcp_below(sk)))
+		xs->lingers = XTCP_LINGERS_SEEN;
 	return true;
+}
+
+/*
+ * The core's next proposal, with what is below the socket in mind, where that is ever
+ * more than what is just being sent
+ */
+static bool propose(struct sock *sk, u64 now, struct xtcp_seg *seg)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	u32 max = max_t(u32, xs->gso_max, xs->tcb.mss), most, below;
+	bool due;
+
+	if (likely(xs->lingers == XTCP_LINGERS_NEVER) || !xtcp_output_data(&xs->tcb))
+		return xtcp_output_next(&xs->tcb, now, max, seg);
+	do {
+		below = xtcp_below(sk);
+		most = xtcp_below_look(sk, below, max);
+		due = xtcp_output_next(&xs->tcb, now, most, seg);
+	} while (!due && xs->tcb.below == XTCP_BELOW_WAITED &&
+		 !xtcp_below_wait(sk, below));
+	xs->tcb.below = XTCP_BELOW_ROOM;
+	return due;
 }
 
 static void send_due(struct sock *sk, u64 now, bool batch)
@@ -105,8 +124,7 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 	xtcp_rcvbuf_refresh(sk);
 	if (unlikely(READ_ONCE(sk->sk_pacing_status) != SK_PACING_NONE))
 		xtcp_pacer_look(sk);
-	while (xtcp_output_next(&xs->tcb, now,
-				max_t(u32, xs->gso_max, xs->tcb.mss), &seg)) {
+	while (propose(sk, now, &seg)) {
 		if (batch && seg.kind == XTCP_TX_ACK &&
 		    xs->tcb.ack_due == XTCP_ACK_SOON) {
 			xtcp_batch_add(sk);
@@ -128,6 +146,9 @@ static void send_due(struct sock *sk, u64 now, bool batch)
 		if (xtcp_output_idle(&xs->tcb))
 			break;
 	}
+	if (unlikely(xs->lingers == XTCP_LINGERS_UNKNOWN) &&
+	    xs->tcb.snd_nxt - xs->tcb.iss > 1)
+		xs->lingers = XTCP_LINGERS_NEVER;
 	if (unlikely(xs->tcb.deadline[XTCP_TIMER_PACE]) && !xtcp_pacer_arm(sk))
 		xtcp_output_failed(&xs->tcb, now);
 }

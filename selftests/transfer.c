@@ -13,6 +13,7 @@
  *   -r            may fail: errors of the connection are no failure, wrong bytes are;
  *                 and SIGTERM ends it in order (without -t)
  *   -c            connect and accept in order: the next when the last one is done
+ *   -N            TCP_NODELAY
  *
  * The server says "listening" on stdout when it is. Exit status 0: all arrived.
  */
@@ -21,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -37,7 +39,7 @@
 #define BUF 65536
 
 static struct {
-	int domain_xtcp, port, count, threads, may_fail, server, one_by_one;
+	int domain_xtcp, port, count, threads, may_fail, server, one_by_one, nodelay;
 	uint64_t bytes, seed;
 	size_t write_size;
 	struct sockaddr_storage addr;
@@ -238,6 +240,8 @@ static int make_socket(bool nonblock)
 		exit(2);
 	}
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (o.nodelay)
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	return fd;
 }
 
@@ -421,7 +425,7 @@ static void parse(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "d:p:n:b:s:w:trlc")) != -1) {
+	while ((c = getopt(argc, argv, "d:p:n:b:s:w:trlcN")) != -1) {
 		switch (c) {
 		case 'd':
 			o.domain_xtcp = strcmp(optarg, "tcp") != 0;
@@ -452,6 +456,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'c':
 			o.one_by_one = 1;
+			break;
+		case 'N':
+			o.nodelay = 1;
 			break;
 		default:
 			exit(2);

@@ -8,6 +8,7 @@
  * can. Nothing has happened until xtcp_output_commit().
  */
 #include "output.h"
+#include "below.h"
 #include "ecn.h"
 #include "fastopen.h"
 #include "frto.h"
@@ -141,6 +142,8 @@ static bool next_rtx(struct xtcp_tcb *tcb, u64 now, u32 max,
 	if (unlikely(xtcp_pace_on(tcb)) && !tcb->rtx_force &&
 	    xtcp_pace_holds(tcb, now))
 		return false;
+	if (!tcb->rtx_force && xtcp_below_holds(tcb, XTCP_BELOW_CROWDED))
+		return false;
 	fill(tcb, seg, now, XTCP_TX_RTX, seq, len,
 	     (fin ? XTCP_FIN : 0) | (len && seq + len == tcb->snd_end ?
 				     XTCP_PSH : 0));
@@ -250,6 +253,8 @@ static bool next_new(struct xtcp_tcb *tcb, u64 now, u32 max,
 	}
 	if (unlikely(xtcp_pace_on(tcb)) && xtcp_pace_holds(tcb, now))
 		return false;
+	if (xtcp_below_holds(tcb, XTCP_BELOW_FULL))
+		return false;
 	fill(tcb, seg, now, XTCP_TX_NEW, tcb->snd_nxt, len,
 	     (fin ? XTCP_FIN : 0) | (len && all ? XTCP_PSH : 0));
 	xtcp_ecn_stamp(tcb, seg);
@@ -292,12 +297,14 @@ static bool next_probe(const struct xtcp_tcb *tcb, u64 now,
  * The tail is probed (RFC 8985 7.3): with new data if the peer's window has
  * room, whatever cwnd says, else with the last segment.
  */
-static bool next_tail(const struct xtcp_tcb *tcb, u64 now, struct xtcp_seg *seg)
+static bool next_tail(struct xtcp_tcb *tcb, u64 now, struct xtcp_seg *seg)
 {
 	u32 unsent = tcb->snd_end - tcb->snd_nxt, start, end, len;
 	bool fin = xtcp_tcb_fin_sent(tcb);
 
 	if (!tcb->rack.tlp_due || tcb->snd_una == tcb->snd_nxt)
+		return false;
+	if (xtcp_below_holds(tcb, XTCP_BELOW_FULL))	/* the tail is perhaps there itself */
 		return false;
 	if (!fin && unsent) {
 		len = min_t(u32, unsent, tcb->mss);

@@ -18,6 +18,16 @@ static inline bool xtcp_output_idle(const struct xtcp_tcb *tcb)
 	       tcb->ack_due != XTCP_ACK_NOW;
 }
 
+/**
+ * xtcp_output_data - may there be data to send, for the first time or again?
+ * @tcb: the connection
+ */
+static inline bool xtcp_output_data(const struct xtcp_tcb *tcb)
+{
+	return tcb->snd_nxt != tcb->snd_end || tcb->rtx_nxt != tcb->rtx_end ||
+	       tcb->rec.lost || tcb->rack.tlp_due;
+}
+
 bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 		      struct xtcp_seg *seg);
 void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,

@@ -301,6 +301,7 @@ struct xtcp_tcb {
 	bool quick_route:1;	/* the route wants no ACK to wait */
 	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
 	bool interactive:1;	/* the user answers: ACKs may wait for that */
+	u8 below:2;		/* enum xtcp_below; the shell sets it before each call */
 
 	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../core/below.h"
 #include "../core/fastopen.h"
 #include "../core/input.h"
 #include "../core/keepalive.h"
@@ -236,6 +237,9 @@ static void push(struct fuzz *f)
 
 	if (f->stage != CONN)
 		return;
+	t->below = rnd(f, 8) ? XTCP_BELOW_ROOM :
+			       xtcp_below_judge(t, rnd(f, 100000), 2 * t->mss,
+						20000, 10);
 	while (xtcp_output_next(t, f->now, rnd(f, 2) ? 65000 : t->mss, &seg)) {
 		if (!rnd(f, 30)) {
 			xtcp_output_failed(t, f->now);
