@@ -19,4 +19,10 @@ static inline bool xtcp_metrics_ecn(const struct dst_entry *dst)
 	return dst_feature(dst, RTAX_FEATURE_ECN);
 }
 
+/* The route's algorithm asks for accurate ECN, of the kernel's TCP, too */
+static inline bool xtcp_metrics_exact(const struct dst_entry *dst)
+{
+	return dst_feature(dst, DST_FEATURE_ECN_CA);
+}
+
 #endif
