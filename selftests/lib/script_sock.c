@@ -17,7 +17,7 @@
  *   fastsend N RESULT (sendto() with MSG_FASTOPEN: bytes taken, or ERRNO)
  *   deferred (connect() that is done at once)  syndata 0|1  fofail N (of TCP_INFO)
  *   route OPTIONS (of ip-route(8), for the peer)
- *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
+ *   cong NAME, lcong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
@@ -455,9 +455,9 @@ static int do_ip(struct script *s, const char *name, int value)
 	return 0;
 }
 
-static int do_cong(struct script *s, const char *name)
+static int do_cong(struct script *s, int fd, const char *name)
 {
-	if (setsockopt(s->f->fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
+	if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
 		return script_fail(s, "%s", strerror(errno));
 	return 0;
 }
@@ -639,7 +639,9 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "fofail") || !strcmp(a, "syndata"))
 		return do_fastinfo(s, a[0] == 'f', atoi(b));
 	if (!strcmp(a, "cong"))
-		return do_cong(s, b);
+		return do_cong(s, s->f->fd, b);
+	if (!strcmp(a, "lcong"))
+		return do_cong(s, s->lfd, b);
 	if (!strcmp(a, "ssthresh"))
 		return do_ssthresh(s, atoi(b));
 	if (!strcmp(a, "error"))
