@@ -12,13 +12,10 @@
 R=xr-$$
 trap 'ip netns del "$R" 2>/dev/null; hosts_cleanup' EXIT
 
-NONE="this kernel's TCP has no dctcp"
 BYTES=16000000
 # 1448 of 1514 octets are payload
 LINE=$((40000000 / 8 * 1448 / 1514))
 modprobe -q tcp_dctcp
-! grep -qw dctcp /proc/sys/net/ipv4/tcp_available_congestion_control
-linux=$?
 
 # flows BYTES SECONDS TRANSPORT/ALGORITHM...: "TRANSPORT ALGORITHM SPEED ..." of each
 flows() { "$here/bench/loss" "/run/netns/$A" "/run/netns/$B" 10.8.2.1:7000 "$@"; }
@@ -74,26 +71,22 @@ if [ "$DOMAIN" = xtcp ]; then
 	ok $? "and nothing sent again; $(counter "$A" EcnReductions) reductions, $(counter "$B" EcnTurns) turns"
 fi
 
-if [ $linux = 1 ]; then
-	path
-	read -r _ _ theirs _ < <(flows $BYTES 0 tcp/dctcp)
-	echo "# tcp: $theirs octets a second, $(marks) marks, $(drops) lost"
-	[ $((speed * 100)) -ge $((theirs * 95)) ]
-	ok $? "beside Linux's own: $speed, $theirs"
-	path
-	flows 1000000000000 10 "$DOMAIN/dctcp" tcp/dctcp >"$hosts_tmp/both"
-	{
-		read -r _ _ speed _
-		read -r _ _ theirs _
-	} <"$hosts_tmp/both"
-	# Linux's does not grow in the round trip of a reduction, and so has a bit less
-	[ $((speed * 2)) -ge "$theirs" ] && [ $((theirs * 2)) -ge "$speed" ]
-	ok $? "at once with Linux's own: $speed, $theirs"
-	within $((speed + theirs)) $((LINE * 9 / 10)) $LINE
-	ok $? "together they use the line"
-else
-	ok 0 "beside Linux's own # SKIP $NONE"
-fi
+path
+read -r _ _ theirs _ < <(flows $BYTES 0 tcp/dctcp)
+echo "# tcp: $theirs octets a second, $(marks) marks, $(drops) lost"
+[ $((speed * 100)) -ge $((theirs * 95)) ]
+ok $? "beside Linux's own: $speed, $theirs"
+path
+flows 1000000000000 10 "$DOMAIN/dctcp" tcp/dctcp >"$hosts_tmp/both"
+{
+	read -r _ _ speed _
+	read -r _ _ theirs _
+} <"$hosts_tmp/both"
+# Linux's does not grow in the round trip of a reduction, and so has a bit less
+[ $((speed * 2)) -ge "$theirs" ] && [ $((theirs * 2)) -ge "$speed" ]
+ok $? "at once with Linux's own: $speed, $theirs"
+within $((speed + theirs)) $((LINE * 9 / 10)) $LINE
+ok $? "together they use the line"
 
 # How long packets wait: 10 ms are the path's
 if [ "$DOMAIN" = xtcp ]; then
