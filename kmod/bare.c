@@ -46,8 +46,8 @@ bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow,
 	if (seg->flags & XTCP_RST)
 		xtcp_mib_inc(flow->net, XTCP_MIB_OutRsts);
 	if (xtcp_flow_is_v4(flow))
-		xtcp_ip4_send_bare(flow->net, sk, skb, flow, dst);
+		xtcp_ip4_send_bare(flow->net, sk, skb, flow, dst, seg->ecn);
 	else
-		xtcp_ip6_send_bare(flow->net, sk, skb, flow, dst);
+		xtcp_ip6_send_bare(flow->net, sk, skb, flow, dst, seg->ecn);
 	return true;
 }

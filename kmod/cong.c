@@ -15,6 +15,7 @@
 #include <net/net_namespace.h>
 
 #include "cong.h"
+#include "core/ecn.h"
 #include "netns.h"
 #include "sock.h"
 
@@ -131,6 +132,9 @@ int __init xtcp_cong_start(void)
 	err = add(&xtcp_cong_cubic, true);
 	if (!err)
 		err = add(&xtcp_cong_bbr, true);
+	/* beside it others starve: for administrators, as with TCP */
+	if (!err)
+		err = add(&xtcp_cong_dctcp, false);
 	if (err)
 		xtcp_cong_stop();
 	return err;
@@ -254,9 +258,11 @@ void xtcp_cong_route(struct sock *sk, u32 key, bool locked)
  */
 void xtcp_cong_put(struct sock *sk)
 {
-	struct xtcp_cong *c = &xtcp_sk(sk)->tcb.cong;
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+	struct xtcp_cong *c = &tcb->cong;
 	const struct xtcp_cong_ops *ops = c->ops;
 
+	tcb->ecn_exact = false;
 	c->ops = &xtcp_cong_reno;
 	c->rated = false;
 	c->pacing = 0;
@@ -287,10 +293,12 @@ int xtcp_cong_set(struct sock *sk, const char *name, bool admin)
 			rcu_read_unlock();
 			return PTR_ERR(a);
 		}
-		if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN)
+		if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN) {
 			xs->tcb.cong.ops = a->ops;
-		else
+		} else {
 			xtcp_cong_select(&xs->tcb.cong, a->ops);
+			xtcp_ecn_choose(&xs->tcb);
+		}
 		rcu_read_unlock();
 		module_put(old->owner);
 	}

@@ -26,9 +26,11 @@ int xtcp_ip6_connect(struct sock *sk, struct sockaddr_in6 *to);
 int xtcp_ip4_send(struct sock *sk, struct sk_buff *skb, u8 ecn);
 int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb, u8 ecn);
 int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
-		       const struct xtcp_flow *flow, struct dst_entry *dst);
+		       const struct xtcp_flow *flow, struct dst_entry *dst,
+		       u8 ecn);
 int xtcp_ip6_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
-		       const struct xtcp_flow *flow, struct dst_entry *dst);
+		       const struct xtcp_flow *flow, struct dst_entry *dst,
+		       u8 ecn);
 struct dst_entry *xtcp_ip4_route_flow(const struct xtcp_flow *flow,
 				      const struct sock *sk);
 struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,

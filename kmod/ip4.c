@@ -133,9 +133,11 @@ struct dst_entry *xtcp_ip4_route_flow(const struct xtcp_flow *flow,
  * @skb: the segment; taken
  * @flow: its addresses
  * @dst: its route; the reference is taken
+ * @ecn: XTCP_ECN_*
  */
 int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
-		       const struct xtcp_flow *flow, struct dst_entry *dst)
+		       const struct xtcp_flow *flow, struct dst_entry *dst,
+		       u8 ecn)
 {
 	__be32 saddr = flow->laddr.s6_addr32[3];
 	__be32 daddr = flow->raddr.s6_addr32[3];
@@ -143,6 +145,7 @@ int xtcp_ip4_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
 	skb_dst_set(skb, dst);
 	checksum(skb, saddr, daddr, dst->dev->features & NETIF_F_HW_CSUM);
 	put_header(net, skb, sk, dst, saddr, daddr);
+	ip_hdr(skb)->tos |= ecn;
 	ip_hdr(skb)->id = 0;
 	ip_hdr(skb)->frag_off = htons(IP_DF);
 	return ip_local_out(net, NULL, skb);

@@ -152,15 +152,18 @@ struct dst_entry *xtcp_ip6_route_flow(const struct xtcp_flow *flow,
  * @skb: the segment; taken
  * @flow: its addresses
  * @dst: its route; the reference is taken
+ * @ecn: XTCP_ECN_*
  */
 int xtcp_ip6_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
-		       const struct xtcp_flow *flow, struct dst_entry *dst)
+		       const struct xtcp_flow *flow, struct dst_entry *dst,
+		       u8 ecn)
 {
 	skb_dst_set(skb, dst);
 	checksum(skb, &flow->laddr, &flow->raddr,
 		 dst->dev->features & NETIF_F_HW_CSUM);
 	put_header(skb, sk ? inet6_sk(sk) : NULL, dst, &flow->laddr,
 		   &flow->raddr);
+	*(__be32 *)ipv6_hdr(skb) |= htonl(ecn << 20);
 	return ip6_local_out(net, NULL, skb);
 }
 

@@ -284,6 +284,8 @@ static bool fill_request(struct sock *sk, struct xtcp_req *req,
 	xtcp_req_options(req, syn, &xn->params, xtcp_isn_ts_offset(flow), now);
 	if (xtcp_metrics_ecn(dst) && xtcp_ecn_offered(syn))
 		req->ecn_ok = true;
+	if (xtcp_sk(sk)->tcb.cong.ops->marked || xtcp_metrics_exact(dst))
+		xtcp_req_exact(req, syn);
 	dst_release(dst);
 	return true;
 }
@@ -335,6 +337,8 @@ static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
 			  now))
 		return;
 	xtcp_req_synack(&req, now, &seg);
+	if (req.ecn_ok)
+		syn->ecn = XTCP_ECN_NONE;	/* it says what was agreed on */
 	if (req.ts.ok)
 		seg.ts_val = xtcp_cookie_ts(syn, seg.ts_val);
 	xtcp_bare_send(sk, &to, &seg);

@@ -26,4 +26,10 @@ static inline bool xtcp_metrics_no_cookie(const struct dst_entry *dst)
 	return dst && dst_metric(dst, RTAX_FASTOPEN_NO_COOKIE);
 }
 
+/* The route's algorithm asks for accurate ECN, of the kernel's TCP, too */
+static inline bool xtcp_metrics_exact(const struct dst_entry *dst)
+{
+	return dst_feature(dst, DST_FEATURE_ECN_CA);
+}
+
 #endif

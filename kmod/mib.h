@@ -45,6 +45,7 @@
 	X(MtuProbeSuccesses) \
 	X(MtuProbeFailures) \
 	X(BlackHoles) \
+	X(EcnTurns) \
 	/* what core/act.h calls drops, in its order */ \
 	X(DropClosed) \
 	X(DropSeq) \

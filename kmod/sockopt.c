@@ -363,6 +363,8 @@ static void fill_info(struct sock *sk, struct tcp_info *info)
 						   USEC_PER_MSEC);
 	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
+	if (tcb->ecn_ok)
+		info->tcpi_options |= TCPI_OPT_ECN;
 	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
 		info->tcpi_options |= TCPI_OPT_SACK;
 	if (tcb->wscale_ok) {

@@ -193,6 +193,11 @@ void xtcp_tx_batch(struct sock *sk, u64 now)
  */
 void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg)
 {
+	/* what may be marked is the connection's own ACK, and goes its way */
+	if (seg->ecn) {
+		(void)transmit(sk, seg, 0);
+		return;
+	}
 	xtcp_output_stamp(&xtcp_sk(sk)->tcb, xtcp_now(), seg);
 	xtcp_bare_send(sk, &xtcp_sk(sk)->ent.flow, seg);
 }

@@ -26,7 +26,7 @@ default scalable 2>/dev/null
 ok $? "it cannot be chosen before it is there"
 insmod "$ko"
 ok $? "it is inserted"
-grep -qx "reno cubic bbr scalable" $available
+grep -qx "reno cubic bbr dctcp scalable" $available
 ok $? "it is available: $(cat $available)"
 rmmod xtcp 2>/dev/null
 [ $? != 0 ]
@@ -58,7 +58,7 @@ ok $? "the connection ends intact"
 wait_for "sockets closed" eval '[ "$(cat /sys/module/xtcp_scalable/refcnt)" = 0 ]'
 removable
 ok $? "it goes"
-grep -qx "reno cubic bbr" $available
+grep -qx "reno cubic bbr dctcp" $available
 ok $? "it is not available any more: $(cat $available)"
 insmod "$ko" && echo scalable >$default && echo cubic >$default && default scalable && hosts_down
 ok $? "namespaces with it as their default end"

@@ -286,8 +286,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		said.newest = &newest;
 		flight = xtcp_tcb_flight(tcb);
 	}
-	if (xtcp_ecn_echo(tcb, seg) && seq_ge(ack, tcb->snd_una))
-		xtcp_ecn_echoed(tcb, ack, act);
+	if (unlikely(seg->flags & XTCP_ECE || tcb->ecn_exact))
+		xtcp_ecn_ack(tcb, seg, act);
 	if (seq_gt(ack, tcb->snd_una)) {
 		fresh = true;
 		tcb->probing = false;

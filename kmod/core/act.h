@@ -70,7 +70,8 @@ enum xtcp_drop {
 #define XTCP_EV_MTU_UP 0x10000	     /* a larger segment has arrived */
 #define XTCP_EV_MTU_FAIL 0x20000     /* a larger segment, or too many, did not */
 #define XTCP_EV_BLACK_HOLE 0x40000   /* segments are smaller, as none arrives */
-#define XTCP_EV_BITS 19
+#define XTCP_EV_CE 0x80000	     /* marks began or ended: ACKs at once (RFC 8257) */
+#define XTCP_EV_BITS 20
 
 #define XTCP_ACT_STEPS_MAX 4
 

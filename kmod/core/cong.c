@@ -133,7 +133,8 @@ void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s)
 	look(c, s);
 	if (likely(c->ops == &xtcp_cong_cubic))
 		xtcp_cong_cubic_acked(c, s);
-	else if (likely(c->ops == &xtcp_cong_reno))
+	else if (likely(c->ops == &xtcp_cong_reno ||
+			c->ops == &xtcp_cong_dctcp))
 		xtcp_cong_reno_acked(c, s);
 	else if (!c->rated)
 		c->ops->acked(c, s);
@@ -154,6 +155,20 @@ void xtcp_cong_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r)
 		xtcp_cong_bbr_rated(c, r);
 	else
 		c->ops->rated(c, r);
+	bound(c);
+}
+
+/**
+ * xtcp_cong_marked - an ACK of new data tells whether the network marked it
+ * @c: the state, whose algorithm asks for that
+ * @m: what it tells
+ */
+void xtcp_cong_marked(struct xtcp_cong *c, const struct xtcp_cong_marks *m)
+{
+	if (likely(c->ops == &xtcp_cong_dctcp))
+		xtcp_cong_dctcp_marked(c, m);
+	else
+		c->ops->marked(c, m);
 	bound(c);
 }
 

@@ -2,8 +2,8 @@
 /*
  * Congestion control behind one small interface. An algorithm sees its own
  * small state, numbers of octets and the time, never a connection. cong.c has
- * what all of them share, cong_reno.c, cong_cubic.c and cong_bbr.c are built in,
- * others come as modules (xtcp_cong_register(); Documentation/congestion.md).
+ * what all of them share, cong_reno.c, cong_cubic.c, cong_bbr.c and cong_dctcp.c
+ * are built in, others come as modules (xtcp_cong_register(); Documentation/congestion.md).
  */
 #ifndef XTCP_CORE_CONG_H
 #define XTCP_CORE_CONG_H
@@ -91,6 +91,20 @@ struct xtcp_cong_rate {
 };
 
 /**
+ * struct xtcp_cong_marks - what an ACK of new data tells of the network's marks
+ * @acked: octets that it covers
+ * @una: SND.UNA, this ACK included
+ * @nxt: SND.NXT
+ * @marked: the network marked them
+ */
+struct xtcp_cong_marks {
+	u32 acked;
+	u32 una;
+	u32 nxt;
+	bool marked;
+};
+
+/**
  * struct xtcp_cong_ops - an algorithm
  * @name: what TCP_CONGESTION and the sysctls call it
  * @owner: its module, THIS_MODULE; NULL if built in
@@ -102,6 +116,10 @@ struct xtcp_cong_rate {
  * @rated: in place of @acked: at each ACK that tells anything, in loss recovery
  *	too, with the delivery rate: sets @c->cwnd, which nobody else does then
  *	but for a timeout, and @c->pacing; may be NULL
+ * @marked: asks for accurate ECN (RFC 8257), which only works if the peer's
+ *	algorithm does so, too: all that is sent may be marked, and each ACK says
+ *	whether what it covers was. Called at each ACK of new data where both sides
+ *	have ECN, before @ssthresh and @acked; never where they have not. May be NULL
  * @undo: the reduction was a mistake, take back what @ssthresh did to the
  *	private state (cwnd and ssthresh are restored already); may be NULL
  *
@@ -119,6 +137,7 @@ struct xtcp_cong_ops {
 			enum xtcp_cong_cause cause);
 	void (*undo)(struct xtcp_cong *c);
 	void (*rated)(struct xtcp_cong *c, struct xtcp_cong_rate *r);
+	void (*marked)(struct xtcp_cong *c, const struct xtcp_cong_marks *m);
 };
 
 /**
@@ -178,12 +197,14 @@ struct xtcp_cong {
 extern const struct xtcp_cong_ops xtcp_cong_reno;
 extern const struct xtcp_cong_ops xtcp_cong_cubic;
 extern const struct xtcp_cong_ops xtcp_cong_bbr;
+extern const struct xtcp_cong_ops xtcp_cong_dctcp;
 
 /* for the protocol */
 void xtcp_cong_init(struct xtcp_cong *c, u32 mss, u32 initial_segments);
 void xtcp_cong_select(struct xtcp_cong *c, const struct xtcp_cong_ops *ops);
 void xtcp_cong_acked(struct xtcp_cong *c, struct xtcp_cong_sample *s);
 void xtcp_cong_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r);
+void xtcp_cong_marked(struct xtcp_cong *c, const struct xtcp_cong_marks *m);
 void xtcp_cong_lost(struct xtcp_cong *c, u32 flight);
 void xtcp_cong_timeout(struct xtcp_cong *c, u32 flight, bool first);
 void xtcp_cong_ecn(struct xtcp_cong *c, u32 flight);
@@ -199,6 +220,8 @@ void xtcp_cong_reno_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
 void xtcp_cong_cubic_acked(struct xtcp_cong *c,
 			   const struct xtcp_cong_sample *s);
 void xtcp_cong_bbr_rated(struct xtcp_cong *c, struct xtcp_cong_rate *r);
+void xtcp_cong_dctcp_marked(struct xtcp_cong *c,
+			    const struct xtcp_cong_marks *m);
 
 /* The private state; a static_assert beside its struct keeps it small enough */
 static inline void *xtcp_cong_priv(struct xtcp_cong *c)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Explicit congestion notification (RFC 3168): routers mark segments in place of
- * dropping them; the receiver echoes the mark, the sender slows and says so.
+ * dropping them; the receiver echoes the mark, the sender slows and says so. For an
+ * algorithm that asks for it, each ACK tells whether what it covers was marked, and
+ * all that is sent may be (RFC 8257).
  */
 #ifndef XTCP_CORE_ECN_H
 #define XTCP_CORE_ECN_H
@@ -13,8 +15,16 @@ struct xtcp_act;
 /* What makes a SYN or a SYN-ACK one that offers or takes ECN (6.1.1) */
 #define XTCP_ECN_SETUP (XTCP_ECE | XTCP_CWR)
 
-void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg);
-void xtcp_ecn_echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act);
+void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
+		   struct xtcp_act *act);
+void xtcp_ecn_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
+		  struct xtcp_act *act);
+
+/* It was agreed on ECN, or the algorithm was chosen, which may ask for more of it */
+static inline void xtcp_ecn_choose(struct xtcp_tcb *tcb)
+{
+	tcb->ecn_exact = tcb->ecn_ok && tcb->cong.ops->marked;
+}
 
 static inline bool xtcp_ecn_offered(const struct xtcp_seg *syn)
 {

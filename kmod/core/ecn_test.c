@@ -23,6 +23,12 @@ static void rx_echo(struct script *s, u32 ack)
 	script_rx(s, A | XTCP_ECE, s->t.rcv_nxt, ack, 0, WND);
 }
 
+/* The peer sends the next so many octets */
+static void rx_next(struct script *s, u32 len, u8 ecn)
+{
+	rx(s, 0, s->t.rcv_nxt, len, ecn);
+}
+
 /* An active open that offers ECN, answered by a SYN-ACK with these flags */
 static struct script *opened(struct kunit *test, u8 setting, u8 flags)
 {
@@ -335,6 +341,385 @@ static void ecn__probe(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_CWR);
 }
 
+/* The same with DCTCP, which asks for ECN whatever the setting */
+static struct script *opened_exact(struct kunit *test, u8 flags)
+{
+	struct script *s = script_new(test);
+
+	s->p.timestamps = true;
+	s->t.cong.ops = &xtcp_cong_dctcp;
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, XTCP_SYN | XTCP_ECN_SETUP);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	s->now += 100 * MS;
+	script_rx(s, XTCP_SYN | A | flags, IRS, S(0), 0, WND);
+	s->t.mss = MSS;
+	s->t.peer_mss = 2 * MSS;
+	xtcp_cong_init(&s->t.cong, MSS, 10);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, s->t.ecn_ok ? XTCP_ECN_ECT0 : XTCP_ECN_NONE);
+	s->t.last_rcv = s->now;
+	s->t.rcv_mss = MSS;
+	EXPECT_SOUND(test, s);
+	return s;
+}
+
+/* The ACK that went out in the midst of an event, for all up to octet @n */
+static void expect_former(struct kunit *test, struct script *s, u32 n, bool marked)
+{
+	KUNIT_EXPECT_TRUE(test, s->act.flags & XTCP_ACT_REPLY);
+	KUNIT_EXPECT_EQ(test, s->act.reply.flags, A | (marked ? XTCP_ECE : 0));
+	KUNIT_EXPECT_EQ(test, s->act.reply.ack, R(n));
+	KUNIT_EXPECT_EQ(test, s->act.reply.seq, s->t.snd_nxt);
+	KUNIT_EXPECT_EQ(test, s->act.reply.ecn, XTCP_ECN_ECT0);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_CE);
+}
+
+/* The ACK, and that alone, which is due now, for all up to octet @n */
+static void expect_ack(struct kunit *test, struct script *s, u32 n, bool marked)
+{
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, A | (marked ? XTCP_ECE : 0));
+	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(n));
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	EXPECT_SOUND(test, s);
+}
+
+/* RFC 8257 3.2, figure 1: two states, and an ACK at once at each change */
+static void ecn_exact__each_change(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	/* one waits for its ACK when the first mark comes: it had none */
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	expect_former(test, s, MSS, false);
+	expect_ack(test, s, 2 * MSS, true);
+	/* while that lasts, every second one is acknowledged, as ever */
+	rx_next(s, MSS, XTCP_ECN_CE);
+	KUNIT_EXPECT_FALSE(test, s->act.flags & XTCP_ACT_REPLY);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	expect_ack(test, s, 4 * MSS, true);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	expect_former(test, s, 5 * MSS, true);
+	expect_ack(test, s, 6 * MSS, false);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	expect_ack(test, s, 8 * MSS, false);
+}
+
+/* Where nothing waits, there is nothing to tell of what was before */
+static void ecn_exact__nothing_waits(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	rx_next(s, 10, XTCP_ECN_CE);
+	KUNIT_EXPECT_FALSE(test, s->act.flags & XTCP_ACT_REPLY);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_CE);
+	expect_ack(test, s, 10, true);
+	rx_next(s, 10, XTCP_ECN_ECT0);
+	KUNIT_EXPECT_FALSE(test, s->act.flags & XTCP_ACT_REPLY);
+	expect_ack(test, s, 20, false);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], 0ULL);
+}
+
+/* RFC 8257 3.2: unlike RFC 3168, CWR does not matter; nor do duplicates */
+static void ecn_exact__cwr(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	rx_next(s, MSS, XTCP_ECN_CE);
+	expect_ack(test, s, MSS, true);
+	rx(s, XTCP_CWR, R(MSS), MSS, XTCP_ECN_CE);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	expect_ack(test, s, 3 * MSS, true);
+	rx(s, 0, R(0), MSS, XTCP_ECN_ECT0);
+	expect_ack(test, s, 3 * MSS, true);
+}
+
+/* What we send takes the present state along, and that does for the ACK */
+static void ecn_exact__with_data(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	rx_next(s, MSS, XTCP_ECN_CE);
+	script_write(s, 100);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, A | XTCP_PSH | XTCP_ECE);
+	KUNIT_EXPECT_EQ(test, s->out[0].ack, R(MSS));
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	KUNIT_EXPECT_FALSE(test, s->act.flags & XTCP_ACT_REPLY);
+	expect_ack(test, s, 2 * MSS, false);
+}
+
+/* The delayed ACK's time runs on from what it was for */
+static void ecn_exact__delayed(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	rx_next(s, MSS, XTCP_ECN_CE);
+	script_push(s);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	script_wait(s, 40 * MS);
+	expect_ack(test, s, 2 * MSS, true);
+}
+
+/* Each of the two ACKs echoes the timestamp of the first that it is for (RFC 7323 4.3) */
+static void ecn_exact__timestamps(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+	struct xtcp_seg seg = {
+		.ack = S(0), .len = MSS, .wnd = WND, .flags = A, .hlen = 32,
+		.opts = XTCP_HAS_TS, .ecn = XTCP_ECN_ECT0,
+	};
+
+	s->t.ts.ok = true;
+	s->t.ts.offset = 77;
+	seg.seq = R(0);
+	seg.ts_val = 1001;
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	seg.seq = R(MSS);
+	seg.ts_val = 1002;
+	seg.ecn = XTCP_ECN_CE;
+	seg.len = MSS;
+	script_rx_seg(s, &seg);
+	expect_former(test, s, MSS, false);
+	xtcp_output_stamp(&s->t, s->now, &s->act.reply);
+	KUNIT_EXPECT_EQ(test, s->act.reply.flags, A);
+	KUNIT_EXPECT_EQ(test, s->act.reply.opts, XTCP_HAS_TS);
+	KUNIT_EXPECT_EQ(test, s->act.reply.ts_ecr, 1001U);
+	expect_ack(test, s, 2 * MSS, true);
+	KUNIT_EXPECT_EQ(test, s->out[0].ts_ecr, 1002U);
+}
+
+/* The window's edge does not move left by the ACK before, and a gap is told of */
+static void ecn_exact__out_of_order(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+	u32 edge;
+
+	s->t.sack.ok = true;
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	edge = s->t.rcv_adv;
+	rx(s, 0, R(3 * MSS), MSS, XTCP_ECN_CE);
+	expect_former(test, s, MSS, false);
+	KUNIT_EXPECT_GE(test, s->act.reply.ack + s->act.reply.wnd, edge);
+	expect_ack(test, s, MSS, true);
+	KUNIT_EXPECT_TRUE(test, s->out[0].opts & XTCP_HAS_SACK);
+}
+
+/* RFC 8257 3.5: all that is sent may be marked: ACKs, what is sent again, probes, FIN */
+static void ecn_exact__all_may_be_marked(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	script_write(s, 2 * MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	script_wait(s, 1000 * MS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].kind, (u8)XTCP_TX_RTX);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	script_rx(s, A, R(0), S(2 * MSS), 0, 0);
+	script_write(s, 10);
+	script_push(s);
+	script_wait(s, 2000 * MS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].kind, (u8)XTCP_TX_PROBE);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+	script_rx(s, A, R(0), S(2 * MSS), 0, WND);
+	script_push(s);
+	script_ack(s, S(2 * MSS + 10));
+	script_shutdown(s);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, A | XTCP_FIN);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
+}
+
+/* A SYN that is lost goes out again without all that */
+static void ecn_exact__second_syn(struct kunit *test)
+{
+	struct script *s = script_new(test);
+
+	s->t.cong.ops = &xtcp_cong_dctcp;
+	xtcp_act_init(&s->act);
+	xtcp_user_connect(&s->t, ISS, &s->act);
+	script_push(s);
+	script_wait(s, 1000 * MS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, s->out[0].flags, XTCP_SYN);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+}
+
+/* Without ECN at the other end, it is Reno */
+static void ecn_exact__refused(struct kunit *test)
+{
+	struct script *s = opened_exact(test, 0);
+	u32 i;
+
+	KUNIT_EXPECT_FALSE(test, s->t.ecn_exact);
+	script_write(s, 20 * MSS);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	KUNIT_EXPECT_FALSE(test, s->t.ecn_echo);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_ECN);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 11U * MSS);
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(MSS));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 9U * MSS / 2);
+}
+
+/* RFC 8257 3.3: once a window, by the share that was marked, and CWR says so */
+static void ecn_exact__reaction(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+	u32 cwnd;
+
+	s->max = MSS;
+	script_write(s, 100 * MSS);
+	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_ECN);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5U * MSS);
+	rx_echo(s, S(3 * MSS));
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 5U * MSS);
+	script_ack(s, S(7 * MSS));
+	KUNIT_ASSERT_TRUE(test, script_push(s) >= 1);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_CWR);
+	/* 3 of 10 were marked in the window that ends here */
+	script_ack(s, S(10 * MSS));
+	script_push(s);
+	cwnd = s->t.cong.cwnd;
+	s->now += 100 * MS;
+	rx_echo(s, S(11 * MSS));
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_ECN);
+	/* 15/16 and 3/160 make 0.956: nearly half, and more than that is left */
+	KUNIT_EXPECT_LT(test, s->t.cong.cwnd, cwnd * 53 / 100);
+	KUNIT_EXPECT_GT(test, s->t.cong.cwnd, cwnd * 52 / 100);
+	EXPECT_SOUND(test, s);
+}
+
+/* The ACK that ends a window counts in it before it has its effect */
+static void ecn_exact__end_of_window(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	s->max = MSS;
+	script_write(s, 100 * MSS);
+	script_push(s);
+	s->now += 100 * MS;
+	script_ack(s, S(9 * MSS));
+	rx_echo(s, S(10 * MSS));
+	/* 15/16 and a tenth of a sixteenth: 0.944 */
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd / 10, 12U * MSS * 528 / 10000);
+}
+
+/* With one segment it goes on, one a round trip: marks are the rule here */
+static void ecn_exact__window_of_one(struct kunit *test)
+{
+	struct script *s = opened_exact(test, XTCP_ECE);
+
+	script_write(s, 20 * MSS);
+	s->t.cong.cwnd = MSS;
+	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
+	s->now += 50 * MS;
+	rx_echo(s, S(MSS));
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+}
+
+/* TCP_CONGESTION in the midst of a connection, there and back */
+static void ecn_exact__chosen_late(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	rx_next(s, MSS, XTCP_ECN_CE);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+	xtcp_cong_select(&s->t.cong, &xtcp_cong_dctcp);
+	xtcp_ecn_choose(&s->t);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	expect_ack(test, s, 2 * MSS, false);
+	rx_next(s, MSS, XTCP_ECN_CE);
+	expect_ack(test, s, 3 * MSS, true);
+	xtcp_cong_select(&s->t.cong, &xtcp_cong_reno);
+	xtcp_ecn_choose(&s->t);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	rx_next(s, MSS, XTCP_ECN_ECT0);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->out[0].flags & XTCP_ECE);
+	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
+	rx(s, XTCP_CWR, s->t.rcv_nxt, MSS, XTCP_ECN_ECT0);
+	script_push(s);
+	KUNIT_EXPECT_FALSE(test, s->out[0].flags & XTCP_ECE);
+}
+
+/* A listener with DCTCP takes ECN whatever the setting, from marked SYNs, too */
+static void ecn_exact__passive(struct kunit *test)
+{
+	struct xtcp_seg syn = {
+		.flags = XTCP_SYN | XTCP_ECN_SETUP, .ecn = XTCP_ECN_ECT0,
+	}, out;
+	struct script *s = script_new(test);
+	struct xtcp_params params = {};
+	struct xtcp_req req;
+
+	xtcp_req_init(&req, &syn, ISS, WND, WND, MSS, 536);
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	KUNIT_EXPECT_FALSE(test, req.ecn_ok);
+	xtcp_req_exact(&req, &syn);
+	xtcp_req_synack(&req, 0, &out);
+	KUNIT_EXPECT_EQ(test, out.flags, XTCP_SYN | A | XTCP_ECE);
+	KUNIT_EXPECT_EQ(test, out.ecn, XTCP_ECN_ECT0);
+	req.sent = 1;
+	xtcp_req_synack(&req, 0, &out);
+	KUNIT_EXPECT_EQ(test, out.ecn, XTCP_ECN_NONE);
+	s->t.cong.ops = &xtcp_cong_dctcp;
+	xtcp_act_init(&s->act);
+	xtcp_user_accept(&s->t, &req, s->now, &s->act);
+	KUNIT_EXPECT_TRUE(test, s->t.ecn_exact);
+	/* nobody asked */
+	syn.flags = XTCP_SYN | XTCP_ECE;
+	xtcp_req_exact(&req, &syn);
+	KUNIT_EXPECT_FALSE(test, req.ecn_ok);
+	KUNIT_EXPECT_FALSE(test, req.ecn_exact);
+}
+
+/* The handshake's last ACK is none of data */
+static void ecn_exact__syn_is_no_octet(struct kunit *test)
+{
+	struct xtcp_seg syn = { .flags = XTCP_SYN | XTCP_ECN_SETUP, .wnd = WND, .seq = IRS };
+	struct xtcp_params params = {};
+	struct script *s = script_new(test);
+	struct xtcp_cong before;
+	struct xtcp_req req;
+
+	xtcp_req_init(&req, &syn, ISS, WND, WND, MSS, MSS);
+	xtcp_req_options(&req, &syn, &params, 0, 0);
+	xtcp_req_exact(&req, &syn);
+	s->t.cong.ops = &xtcp_cong_dctcp;
+	xtcp_act_init(&s->act);
+	xtcp_user_accept(&s->t, &req, s->now, &s->act);
+	before = s->t.cong;
+	script_rx(s, A, R(0), S(0), 0, WND);
+	EXPECT_STATE(test, s, ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, memcmp(before.priv, s->t.cong.priv, sizeof(before.priv)), 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(ecn__negotiated, answer_gen_params),
 	KUNIT_CASE(ecn__not_on_the_second_syn),
@@ -348,6 +733,22 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn__slower_than_one),
 	KUNIT_CASE(ecn__long_without),
 	KUNIT_CASE(ecn__probe),
+	KUNIT_CASE(ecn_exact__each_change),
+	KUNIT_CASE(ecn_exact__nothing_waits),
+	KUNIT_CASE(ecn_exact__cwr),
+	KUNIT_CASE(ecn_exact__with_data),
+	KUNIT_CASE(ecn_exact__delayed),
+	KUNIT_CASE(ecn_exact__timestamps),
+	KUNIT_CASE(ecn_exact__out_of_order),
+	KUNIT_CASE(ecn_exact__all_may_be_marked),
+	KUNIT_CASE(ecn_exact__second_syn),
+	KUNIT_CASE(ecn_exact__refused),
+	KUNIT_CASE(ecn_exact__reaction),
+	KUNIT_CASE(ecn_exact__end_of_window),
+	KUNIT_CASE(ecn_exact__window_of_one),
+	KUNIT_CASE(ecn_exact__chosen_late),
+	KUNIT_CASE(ecn_exact__passive),
+	KUNIT_CASE(ecn_exact__syn_is_no_octet),
 	{}
 };
 

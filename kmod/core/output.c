@@ -27,6 +27,8 @@
 /* What few segments say, behind one test for all of it */
 static void fill_seldom(const struct xtcp_tcb *tcb, struct xtcp_seg *seg)
 {
+	if (tcb->ecn_exact)
+		seg->ecn = XTCP_ECN_ECT0;
 	if (tcb->ecn_echo)
 		seg->flags |= XTCP_ECE;
 	if (tcb->snd_urg)
@@ -46,7 +48,7 @@ static void fill(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 	seg->opts = 0;
 	seg->ecn = XTCP_ECN_NONE;
 	seg->hlen = XTCP_WIRE_HLEN;
-	if (unlikely(tcb->ecn_echo | tcb->snd_urg))
+	if (unlikely(tcb->ecn_echo | tcb->snd_urg | tcb->ecn_exact))
 		fill_seldom(tcb, seg);
 	if (tcb->ts.ok) {
 		xtcp_ts_stamp(&tcb->ts, now, seg);
@@ -87,6 +89,9 @@ static void fill_syn(const struct xtcp_tcb *tcb, struct xtcp_seg *seg, u64 now,
 		if (seg->len)
 			seg->flags |= XTCP_PSH;
 	}
+	/* that may have been what a box on the way disliked */
+	if (kind != XTCP_TX_NEW)
+		seg->ecn = XTCP_ECN_NONE;
 	seg->hlen = xtcp_wire_hlen(seg);
 }
 
@@ -462,6 +467,15 @@ static void commit_probe(struct xtcp_tcb *tcb, u64 now)
 	tcb->deadline[XTCP_TIMER_PERSIST] = now + xtcp_limit_wait(tcb, now);
 }
 
+/* What an ACK tells the peer of our side */
+static void commit_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
+{
+	tcb->rcv_acked = seg->ack;
+	tcb->rcv_adv = seq_max(tcb->rcv_adv, seg->ack +
+			       ((u32)seg->wnd << (seg->flags & XTCP_SYN ? 0 :
+						  tcb->rcv_wscale)));
+}
+
 /**
  * xtcp_output_commit - a proposal was sent
  * @tcb: the connection
@@ -514,10 +528,7 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			xtcp_fastopen_sent(tcb, seg);
 		return;
 	}
-	tcb->rcv_acked = seg->ack;
-	tcb->rcv_adv = seq_max(tcb->rcv_adv, seg->ack +
-			       ((u32)seg->wnd << (seg->flags & XTCP_SYN ? 0 :
-						  tcb->rcv_wscale)));
+	commit_ack(tcb, seg);
 	if (unlikely(xtcp_sack_due(&tcb->sack))) {
 		/* blocks have no room beside data: an ACK follows with them */
 		if (seg->kind != XTCP_TX_ACK && tcb->ack_due == XTCP_ACK_NOW)
@@ -533,14 +544,34 @@ void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 }
 
 /**
+ * xtcp_output_ack - an ACK for what has come up to now, in the midst of an event
+ * @tcb: the connection, with exact ECN
+ * @now: usec
+ * @act: gets it as the reply
+ *
+ * Another is to follow, which has the blocks if there are any.
+ */
+void xtcp_output_ack(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+{
+	fill(tcb, &act->reply, now, XTCP_TX_ACK, tcb->snd_nxt, 0, 0);
+	commit_ack(tcb, &act->reply);
+	xtcp_quick_acked(tcb);
+	xtcp_timer_ack_sent(tcb);
+	act->flags |= XTCP_ACT_REPLY;
+}
+
+/**
  * xtcp_output_stamp - complete a segment that the core made as a reply
  * @tcb: the connection, in any state
  * @now: usec
- * @seg: the reset or the like; RFC 7323 3.2 wants the option in it too
+ * @seg: the reset or the like; RFC 7323 3.2 wants the option in it too. Not what
+ *	xtcp_output_ack() has made, which alone of them may be marked
  */
 void xtcp_output_stamp(const struct xtcp_tcb *tcb, u64 now,
 		       struct xtcp_seg *seg)
 {
+	if (unlikely(seg->ecn))
+		return;
 	if (tcb->ts.ok && tcb->state != XTCP_SYN_SENT)
 		xtcp_ts_stamp(&tcb->ts, now, seg);
 	if (tcb->ecn_echo && (seg->flags & (XTCP_ACK | XTCP_RST)) == XTCP_ACK)

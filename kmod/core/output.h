@@ -32,6 +32,7 @@ bool xtcp_output_next(struct xtcp_tcb *tcb, u64 now, u32 max,
 		      struct xtcp_seg *seg);
 void xtcp_output_commit(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			u64 now);
+void xtcp_output_ack(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act);
 void xtcp_output_stamp(const struct xtcp_tcb *tcb, u64 now,
 		       struct xtcp_seg *seg);
 void xtcp_output_failed(struct xtcp_tcb *tcb, u64 now);

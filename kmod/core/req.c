@@ -74,6 +74,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 	memset(&req->ts, 0, sizeof(req->ts));
 	req->sack_ok = false;
 	req->ecn_ok = false;
+	req->ecn_exact = false;
 }
 
 /**
@@ -97,6 +98,17 @@ void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 }
 
 /**
+ * xtcp_req_exact - the algorithm of the connection to come asks for accurate ECN
+ * @req: the request, after xtcp_req_options()
+ * @syn: the SYN, which may be marked itself then, and needs no leave to offer ECN
+ */
+void xtcp_req_exact(struct xtcp_req *req, const struct xtcp_seg *syn)
+{
+	req->ecn_ok = (syn->flags & XTCP_ECN_SETUP) == XTCP_ECN_SETUP;
+	req->ecn_exact = req->ecn_ok;
+}
+
+/**
  * xtcp_req_synack - the SYN-ACK of a request
  * @req: the request
  * @now: usec
@@ -107,6 +119,8 @@ void xtcp_req_synack(const struct xtcp_req *req, u64 now, struct xtcp_seg *out)
 	xtcp_reply_bare(out, req->iss, req->irs + 1, XTCP_SYN | XTCP_ACK);
 	if (req->ecn_ok)
 		out->flags |= XTCP_ECE;
+	if (unlikely(req->ecn_exact) && !req->sent)
+		out->ecn = XTCP_ECN_ECT0;
 	out->wnd = req->rcv_wnd;
 	out->opts = XTCP_HAS_MSS;
 	out->mss = req->adv_mss;

@@ -28,6 +28,7 @@ struct xtcp_params;
  * @rcv_wscale: our shift
  * @sack_ok: both sides have SACK
  * @ecn_ok: both sides have ECN
+ * @ecn_exact: and this one's algorithm asks for accurate ECN
  * @wscale_ok: the peer offered a shift, so both apply
  * @sent: SYN-ACKs sent so far
  */
@@ -45,7 +46,8 @@ struct xtcp_req {
 	u8 rcv_wscale;
 	bool wscale_ok;
 	bool sack_ok;
-	bool ecn_ok;
+	bool ecn_ok:1;
+	bool ecn_exact:1;
 	u8 sent;
 };
 
@@ -67,6 +69,7 @@ void xtcp_req_init(struct xtcp_req *req, const struct xtcp_seg *syn, u32 iss,
 		   u32 rcv_space, u32 rcv_max, u16 adv_mss, u16 default_mss);
 void xtcp_req_options(struct xtcp_req *req, const struct xtcp_seg *syn,
 		      const struct xtcp_params *params, u32 ts_offset, u64 now);
+void xtcp_req_exact(struct xtcp_req *req, const struct xtcp_seg *syn);
 void xtcp_req_defer(struct xtcp_req *req, const struct xtcp_seg *seg, u64 now);
 enum xtcp_req_verdict xtcp_req_rx(struct xtcp_req *req,
 				  const struct xtcp_seg *seg, u64 now,

@@ -110,6 +110,7 @@ void xtcp_synsent_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 	}
 	learn(tcb, seg, now);
 	tcb->ecn_ok = tcb->ecn_ok && ack && xtcp_ecn_accepted(seg);
+	xtcp_ecn_choose(tcb);
 	if (!ack) {
 		/* simultaneous open: the SYN goes out again, with an ACK */
 		tcb->rtx_nxt = tcb->snd_una;

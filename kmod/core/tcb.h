@@ -288,9 +288,10 @@ struct xtcp_tcb {
 	bool undo_dsack:1;	/* undo_left is valid: D-SACKs may tell, too */
 	bool syn_rtx:1;		/* the SYN was sent more than once */
 	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
-	bool ecn_echo:1;	/* a mark came; the peer has not answered yet */
+	bool ecn_echo:1;	/* a mark came last, or the peer has not answered it yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
 	bool ecn_hold:1;	/* a mark with cwnd of one segment: wait for the timer */
+	bool ecn_exact:1;	/* with ecn_ok, the algorithm asks for it: RFC 8257 */
 	bool v6:1;		/* the network layer is IPv6; the shell sets it */
 	bool snd_urg:1;		/* urgent data may be unacknowledged */
 	bool fo_syn:1;		/* our SYN has the Fast Open option or data; no answer yet */

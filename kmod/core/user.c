@@ -5,6 +5,7 @@
  * xtcp_output_next() afterwards what is due.
  */
 #include "user.h"
+#include "ecn.h"
 #include "keepalive.h"
 #include "pmtu.h"
 #include "quick.h"
@@ -59,7 +60,8 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 	tcb->wscale_ok = true;
 	tcb->ts.ok = tcb->params->timestamps;
 	tcb->sack.ok = tcb->params->sack;
-	tcb->ecn_ok = tcb->params->ecn == 1;
+	tcb->ecn_ok = tcb->params->ecn == 1 || tcb->cong.ops->marked;
+	xtcp_ecn_choose(tcb);
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
 
@@ -78,6 +80,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->ts = req->ts;
 	tcb->sack.ok = req->sack_ok;
 	tcb->ecn_ok = req->ecn_ok;
+	xtcp_ecn_choose(tcb);
 	xtcp_pmtu_open(tcb, xtcp_tcb_opt_room(tcb));
 	tcb->adv_mss = req->adv_mss;
 	open_send(tcb, req->iss);

@@ -104,6 +104,68 @@ static void check_blocks(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	}
 }
 
+/* Which segments a router may mark */
+static void check_ecn(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		      const struct xtcp_seg *seg)
+{
+	bool known = h->stage == XTCP_SIM_CONN;
+	bool exact = known ? h->tcb.ecn_exact : h->req.ecn_exact;
+
+	if (seg->flags & XTCP_RST)
+		exact = false;
+	/* RFC 3168 6.1: new data alone, once both sides have agreed */
+	if (seg->ecn && !exact &&
+	    !(h->tcb.ecn_ok && seg->len &&
+	      (seg->kind == XTCP_TX_NEW || seg->kind == XTCP_TX_MTU)))
+		xtcp_sim_fail(sim, "marked as capable of ECN");
+	/* RFC 8257: all of it, but for a SYN that goes out again */
+	if (!seg->ecn && exact && known && !(seg->flags & XTCP_SYN))
+		xtcp_sim_fail(sim, "not marked as capable of ECN");
+}
+
+/*
+ * RFC 8257 3.2: as many octets are acknowledged with ECE as were marked. What comes
+ * out of order is acknowledged with what came last, so that is where it begins anew.
+ */
+static void check_told(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		       const struct xtcp_seg *seg)
+{
+	u32 fresh = seg->ack - h->ack;
+
+	if (seg->flags & XTCP_ECE) {
+		h->told += fresh;
+		sim->exact += fresh;
+	} else {
+		sim->unmarked += fresh;
+	}
+	if (seg->ack != h->tcb.rcv_nxt)
+		return;
+	if (h->vague)
+		h->told = h->marked;
+	else if (h->told != h->marked)
+		xtcp_sim_fail(sim, "ECE on other octets than were marked");
+	if (xtcp_reasm_empty(&h->tcb.reasm))
+		h->vague = false;
+}
+
+/**
+ * xtcp_sim_check_marks - note which octets came marked
+ * @h: the host, whose segments these are
+ * @act: what it makes of the segment
+ * @marked: a router has marked it
+ */
+void xtcp_sim_check_marks(struct xtcp_sim_host *h, const struct xtcp_act *act,
+			  bool marked)
+{
+	if (act->flags & XTCP_ACT_QUEUED || act->ready ||
+	    act->drop == XTCP_DROP_NO_NODE || !h->up)
+		h->vague = true;
+	if (marked && act->flags & XTCP_ACT_DELIVER)
+		h->marked += act->rx_len;
+	if (marked && act->flags & XTCP_ACT_FIN)
+		h->marked++;
+}
+
 /**
  * xtcp_sim_check_sent - look at a segment before it leaves
  * @sim: the network
@@ -132,10 +194,7 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (sim->clean && seg->kind == XTCP_TX_RTX && !(seg->flags & XTCP_SYN) &&
 	    !h->tcb.rack.tlp_due && seg->seq - h->iss - 1 >= h->in_syn)
 		xtcp_sim_fail(sim, "sent again, though nothing was lost");
-	/* RFC 3168 6.1: new data alone, once both sides have agreed */
-	if (seg->ecn && !(h->tcb.ecn_ok && seg->len &&
-			  (seg->kind == XTCP_TX_NEW || seg->kind == XTCP_TX_MTU)))
-		xtcp_sim_fail(sim, "marked as capable of ECN");
+	check_ecn(sim, h, seg);
 	if (seg->flags & XTCP_CWR && !(seg->flags & XTCP_SYN) && !seg->ecn)
 		xtcp_sim_fail(sim, "CWR on what cannot be marked");
 	if (seg->flags & XTCP_RST || !(seg->flags & XTCP_ACK))
@@ -151,6 +210,8 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		xtcp_sim_fail(sim, "the window's right edge moved left");
 	if (h->wire_up && seq_lt(seg->ack, h->ack))
 		xtcp_sim_fail(sim, "an ACK number went back");
+	if (h->wire_up && h->stage == XTCP_SIM_CONN && h->tcb.ecn_exact)
+		check_told(sim, h, seg);
 	if (!h->wire_up || seq_gt(edge, h->edge))
 		h->edge = edge;
 	h->ack = seg->ack;

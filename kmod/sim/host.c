@@ -291,6 +291,8 @@ static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			      sim->point.buffer, h->tcb.adv_mss, 536);
 		xtcp_req_options(&h->req, seg, &sim->params, h->ts_offset,
 				 sim->now);
+		if (h->cong->marked)
+			xtcp_req_exact(&h->req, seg);
 		if (h->fast && seg->opts & XTCP_HAS_FASTOPEN) {
 			accept_early(sim, h, seg, data);
 			return;
@@ -318,6 +320,7 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 {
 	struct xtcp_sim_node *node = NULL;
 	u32 size = sizeof(*node) + seg->len;
+	bool marked = seg->ecn == XTCP_ECN_CE;
 	struct xtcp_act act;
 
 	if (xtcp_seg_span(seg) && xtcp_sim_random(sim, 1000) >= sim->node_fail)
@@ -335,6 +338,7 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		h->kept++;
 	else
 		xtcp_sim_put(&sim->pool, node, size);
+	xtcp_sim_check_marks(h, &act, marked);
 	xtcp_sim_host_apply(sim, h, &act, data);
 	/* a batch of segments is acknowledged once, when all are in */
 	if (!more_at_once(sim, h) || !xtcp_output_idle(&h->tcb) ||

@@ -159,9 +159,11 @@ static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 {
 	u32 hlen = xtcp_wire_hlen(seg);
 	struct xtcp_sim_pkt *pkt;
+	bool queued = false;
 	u64 at;
 
-	at = xtcp_sim_path_pass(sim, &sim->path[from->id], seg, hlen + seg->len);
+	at = xtcp_sim_path_pass(sim, &sim->path[from->id], seg,
+				hlen + seg->len, &queued);
 	pkt = at ? pkt_new(sim, !from->id, hlen + seg->len) : NULL;
 	if (!pkt) {		/* a full network loses, too */
 		xtcp_sim_note(sim, from, XTCP_SIM_LOST, seg, 0, 0);
@@ -170,7 +172,7 @@ static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	pkt->kind = XTCP_SIM_SEGMENT;
 	pkt->at = at;
 	pkt->ecn = seg->ecn;
-	if (pkt->ecn && xtcp_sim_random(sim, 1000) < sim->mark)
+	if (pkt->ecn && (queued || xtcp_sim_random(sim, 1000) < sim->mark))
 		pkt->ecn = XTCP_ECN_CE;
 	xtcp_wire_build(seg, pkt->data);
 	stream_fill(sim, from->id, seg->seq - from->iss - 1 +

@@ -20,7 +20,7 @@ struct result {
 	u32 edges[XTCP_STATES];
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
-	u64 segments, blocks, dsacks;
+	u64 segments, blocks, dsacks, exact, unmarked;
 	u32 paths[XTCP_SIM_PATHS];
 	u32 runs[GROUPS_MAX];
 	u32 failed[GROUPS_MAX];
@@ -63,6 +63,8 @@ static void collect(struct result *r, const struct xtcp_sim *sim)
 	memcpy(r->drops, sim->drops, sizeof(r->drops));
 	memcpy(r->paths, sim->paths, sizeof(r->paths));
 	r->segments = sim->total_segments;
+	r->exact = sim->exact;
+	r->unmarked = sim->unmarked;
 	r->blocks = sim->blocks;
 	r->dsacks = sim->dsacks;
 }
@@ -162,6 +164,7 @@ static void report_coverage(const struct result *all)
 {
 	u32 edges[XTCP_STATES] = { 0 }, from, to, i;
 	u64 events[XTCP_EV_BITS] = { 0 }, segments = 0, blocks = 0, dsacks = 0;
+	u64 exact = 0, unmarked = 0;
 	unsigned int w, missing = 0;
 	/* nobody gives up, breaks a rule or resets here: the unit tests do */
 	u32 never = XTCP_EV_TIMEOUT | XTCP_EV_WINDOW_TRIM | XTCP_EV_RST_OUT;
@@ -172,6 +175,8 @@ static void report_coverage(const struct result *all)
 		for (i = 0; i < XTCP_EV_BITS; i++)
 			events[i] += all[w].events[i];
 		segments += all[w].segments;
+		exact += all[w].exact;
+		unmarked += all[w].unmarked;
 		blocks += all[w].blocks;
 		dsacks += all[w].dsacks;
 	}
@@ -203,6 +208,8 @@ static void report_coverage(const struct result *all)
 	native_result(!missing, "grid: every kind of event happened");
 	native_result(blocks && dsacks, "grid: %llu SACK blocks, %llu D-SACKs",
 		      (unsigned long long)blocks, (unsigned long long)dsacks);
+	native_result(exact && unmarked, "grid: %llu octets told as marked, %llu as not",
+		      (unsigned long long)exact, (unsigned long long)unmarked);
 	report_paths(all);
 	printf("# %llu segments\n", (unsigned long long)segments);
 }

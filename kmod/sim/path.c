@@ -157,17 +157,20 @@ static bool lost(struct xtcp_sim *sim, struct xtcp_sim_path *path,
  * @path: the direction
  * @seg: its header
  * @len: octets of header and payload
+ * @queued: gets whether it meets a queue that marks
  *
  * Return: when it arrives, or 0 if it is lost
  */
 u64 xtcp_sim_path_pass(struct xtcp_sim *sim, struct xtcp_sim_path *path,
-		       const struct xtcp_seg *seg, u32 len)
+		       const struct xtcp_seg *seg, u32 len, bool *queued)
 {
 	u64 at;
 
 	pass_time(sim, path);
 	if (lost(sim, path, seg, len + IP_HLEN))
 		return 0;
+	*queued = path->mark_above &&
+		  path->busy_until - sim->now > path->mark_above;
 	path->busy_until += (u64)(len + IP_HLEN) * path->per_octet / 256;
 	at = path->busy_until + path->delay;
 	/* one in four is held up, so that others overtake it */

@@ -188,6 +188,20 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 		h->tx_total /= 8;
 }
 
+/* A seed in six is DCTCP's, mostly at both ends, and its queues mark */
+static void draw_marks(struct xtcp_sim *sim)
+{
+	u32 which = xtcp_sim_random(sim, 6), i;
+
+	for (i = 0; i < 2; i++) {
+		if (which != i)
+			sim->host[i].cong = &xtcp_cong_dctcp;
+		sim->path[i].mark_above = 1 + xtcp_sim_random(sim, 5 * MS);
+		if (!sim->path[i].per_octet && !sim->clean)
+			sim->path[i].per_octet = 1 + xtcp_sim_random(sim, 512);
+	}
+}
+
 static void draw(struct xtcp_sim *sim)
 {
 	sim->dup = 0;
@@ -209,6 +223,8 @@ static void draw(struct xtcp_sim *sim)
 		sim->host[1].tcb.adv_mss = max_t(u16, 536,
 						 sim->host[1].tcb.adv_mss);
 	}
+	if (sim->seed % 6 == 3)
+		draw_marks(sim);
 	sim->host[0].due = 1;
 	if (sim->point.simopen)
 		sim->host[1].due = 1 + xtcp_sim_random(sim, sim->path[0].delay);

@@ -66,6 +66,8 @@ enum xtcp_sim_path_kind {
  * @per_octet: the line's time for 256 octets, usec
  * @ack_loss: percent of the pure ACKs that are lost, beside other losses
  * @queue_max: what would wait longer than this is dropped, usec; 0 for no end
+ * @mark_above: what would wait longer than this is marked, if it may be, usec; 0
+ *	for nothing
  * @busy_until: the line is busy until then
  * @down_from: nothing passes from then ...
  * @down_to: ... to then
@@ -82,6 +84,7 @@ struct xtcp_sim_path {
 	u32 per_octet;
 	u32 ack_loss;
 	u32 queue_max;
+	u32 mark_above;
 	u64 busy_until;
 	u64 down_from;
 	u64 down_to;
@@ -191,6 +194,11 @@ enum xtcp_sim_pace {
  * @state: the last state that was announced
  * @kept: nodes in the tree
  * @segments: segments sent
+ *
+ * What check.c keeps of marks, with exact ECN:
+ * @marked: octets that came in order, and marked
+ * @told: octets that were acknowledged as marked
+ * @vague: something came out of order since both were the same
  */
 struct xtcp_sim_host {
 	u32 id;
@@ -231,6 +239,9 @@ struct xtcp_sim_host {
 	u8 state;
 	u32 kept;
 	u32 segments;
+	u32 marked;
+	u32 told;
+	bool vague;
 };
 
 enum xtcp_sim_note {
@@ -285,6 +296,8 @@ struct xtcp_sim_event {
  * @pool: memory of packets and nodes, to be used again
  * @edges: for each state the set of states that it led to, since the start
  * @paths: runs over each kind of path, since the start
+ * @exact: octets acknowledged as marked, with exact ECN
+ * @unmarked: those acknowledged as not marked
  * @blocks: SACK blocks sent
  * @dsacks: D-SACK blocks sent
  * @why: the invariant that broke, or NULL
@@ -322,6 +335,8 @@ struct xtcp_sim {
 	u64 drops[XTCP_DROP_MAX];
 	u64 total_segments;
 	u32 paths[XTCP_SIM_PATHS];
+	u64 exact;
+	u64 unmarked;
 	u64 blocks;
 	u64 dsacks;
 	const char *why;
@@ -351,7 +366,7 @@ bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 /* path.c */
 void xtcp_sim_path_draw(struct xtcp_sim *sim);
 u64 xtcp_sim_path_pass(struct xtcp_sim *sim, struct xtcp_sim_path *path,
-		       const struct xtcp_seg *seg, u32 len);
+		       const struct xtcp_seg *seg, u32 len, bool *queued);
 const char *xtcp_sim_path_name(u32 kind);
 
 /* host.c */
@@ -380,6 +395,8 @@ void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			 const struct xtcp_seg *seg);
 void xtcp_sim_check_arrived(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			    const struct xtcp_seg *seg);
+void xtcp_sim_check_marks(struct xtcp_sim_host *h, const struct xtcp_act *act,
+			  bool marked);
 void xtcp_sim_check_steps(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			  const struct xtcp_act *act);
 void xtcp_sim_check_end(struct xtcp_sim *sim);

@@ -19,7 +19,7 @@
  *   route OPTIONS (of ip-route(8), for the peer)
  *   vrf up (the wire is part of a VRF called red from now on)
  *   device NAME (SO_BINDTODEVICE of sockets to come; none)  bound NAME (what it says)
- *   cong NAME (TCP_CONGESTION)  ssthresh N (segments)
+ *   cong NAME, lcong NAME (TCP_CONGESTION)  ssthresh N (segments)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
@@ -460,9 +460,9 @@ static int do_ip(struct script *s, const char *name, int value)
 	return 0;
 }
 
-static int do_cong(struct script *s, const char *name)
+static int do_cong(struct script *s, int fd, const char *name)
 {
-	if (setsockopt(s->f->fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
+	if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)))
 		return script_fail(s, "%s", strerror(errno));
 	return 0;
 }
@@ -677,7 +677,9 @@ int script_sock_step(struct script *s, char **arg, int n)
 	if (!strcmp(a, "fofail") || !strcmp(a, "syndata"))
 		return do_fastinfo(s, a[0] == 'f', atoi(b));
 	if (!strcmp(a, "cong"))
-		return do_cong(s, b);
+		return do_cong(s, s->f->fd, b);
+	if (!strcmp(a, "lcong"))
+		return do_cong(s, s->lfd, b);
 	if (!strcmp(a, "ssthresh"))
 		return do_ssthresh(s, atoi(b));
 	if (!strcmp(a, "error"))
