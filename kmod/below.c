@@ -83,7 +83,7 @@ u32 xtcp_below_look(struct sock *sk, u32 below, u32 max)
 	const struct xtcp_net *xn = xtcp_net(sock_net(sk));
 	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 
-	max = xtcp_below_burst(tcb, max);
+	max = xtcp_below_burst(tcb, below, max);
 	/* as with Linux TCP, a limit below zero is none */
 	tcb->below = xtcp_below_judge(tcb, below, max + HEADERS,
 				      (s64)READ_ONCE(xn->sysctl_limit_output_bytes),
@@ -131,7 +131,7 @@ bool xtcp_below_cork(struct sock *sk)
 	u32 below = xtcp_below(sk);
 
 	/* more than an ACK's worth */
-	if (below <= HEADERS || !xtcp_below_corks(&xs->tcb, xtcp_below_burst(&xs->tcb, max)) ||
+	if (below <= HEADERS || !xtcp_below_corks(&xs->tcb, xtcp_below_burst(&xs->tcb, below, max)) ||
 	    !READ_ONCE(xtcp_net(sock_net(sk))->sysctl_autocorking) ||
 	    !await(sk, below))
 		return false;

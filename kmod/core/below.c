@@ -26,13 +26,16 @@ static u64 rate_of(const struct xtcp_tcb *tcb)
 /**
  * xtcp_below_burst - how much may go down in one piece
  * @tcb: the connection
+ * @below: what is there, octets of memory; if nothing is, no queue keeps data back
  * @max: octets that the shell can send at once, at least MSS
  *
  * Return: octets, a multiple of MSS
  */
-u32 xtcp_below_burst(const struct xtcp_tcb *tcb, u32 max)
+u32 xtcp_below_burst(const struct xtcp_tcb *tcb, u32 below, u32 max)
 {
-	max = min_t(u64, max, max_t(u64, rate_of(tcb) / BURSTS_PER_SEC,
+	u64 rate = below ? rate_of(tcb) : xtcp_pace_rate(tcb);
+
+	max = min_t(u64, max, max_t(u64, rate / BURSTS_PER_SEC,
 				    BURST_MIN * (u32)tcb->mss));
 	return max - max % tcb->mss;
 }

@@ -25,7 +25,7 @@ static inline bool xtcp_below_holds(struct xtcp_tcb *tcb, enum xtcp_below least)
 	return true;
 }
 
-u32 xtcp_below_burst(const struct xtcp_tcb *tcb, u32 max);
+u32 xtcp_below_burst(const struct xtcp_tcb *tcb, u32 below, u32 max);
 enum xtcp_below xtcp_below_judge(const struct xtcp_tcb *tcb, u64 below,
 				 u64 burst, u64 most, u8 shift);
 bool xtcp_below_corks(const struct xtcp_tcb *tcb, u32 goal);

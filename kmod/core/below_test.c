@@ -60,10 +60,12 @@ static void below_judge__rate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, judge(s, limit), (u32)XTCP_BELOW_ROOM);
 	KUNIT_EXPECT_EQ(test, judge(s, limit + 1), (u32)XTCP_BELOW_FULL);
 	/* a burst is as much, in whole segments */
-	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 64000), 10U * MSS);
-	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 4999), 4U * MSS);
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 1, 64000), 10U * MSS);
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 1, 4999), 4U * MSS);
+	/* while nothing is below, as much as the window lets */
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 0, 64000), 40U * MSS);
 	s->t.srtt = 1000 * MS;
-	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 64000), 2U * MSS);
+	KUNIT_EXPECT_EQ(test, xtcp_below_burst(&s->t, 1, 64000), 2U * MSS);
 }
 
 /* ... or two bursts, of a slow connection's */
