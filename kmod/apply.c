@@ -159,6 +159,7 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
+	u32 nxt;
 
 	if (!xtcp_apply(sk, act)) {
 		/* what the network said meanwhile tells more (SHLD-25) */
@@ -173,12 +174,13 @@ static void finish(struct sock *sk, struct xtcp_act *act, u64 now, bool batch)
 		sk->sk_data_ready(sk);
 	if (unlikely(act->flags & XTCP_ACT_FIN))
 		fin(sk);
+	nxt = xs->tcb.snd_nxt;
 	if (batch)
 		xtcp_tx_batch(sk, now);
 	else
 		xtcp_tx_push(sk, now);
 	if (act->flags & (XTCP_ACT_ACKED | XTCP_ACT_WINDOW) ||
-	    unlikely(xtcp_pace_on(&xs->tcb)))
+	    xs->tcb.snd_nxt != nxt)
 		wake_writer(sk);
 	if (unlikely(act->flags & XTCP_ACT_TIME_WAIT)) {
 		if (!xtcp_timewait_enter(sk))

@@ -48,6 +48,7 @@ static void finish(struct tasklet_struct *t)
 		struct sock *sk = &xs->inet.sk;
 
 		/* whoever finds it queued has it looked at after this */
+		smp_mb__before_atomic();	/* its link was read */
 		clear_bit(XTCP_SK_BATCHED, &sk->sk_tsq_flags);
 		smp_mb__after_atomic();	/* pairs with its test_and_set_bit() */
 		bh_lock_sock(sk);
@@ -65,11 +66,12 @@ static void finish(struct tasklet_struct *t)
 /* The socket was not queued, and has a reference for it; in any context */
 static void add(struct sock *sk)
 {
-	struct batch *b = raw_cpu_ptr(&batches);
+	struct batch *b = get_cpu_ptr(&batches);
 
-	/* on whichever processor: it is soon */
+	/* who finds the list empty schedules at once: others rely on that */
 	if (llist_add(&xtcp_sk(sk)->batch_link, &b->socks))
 		tasklet_schedule(&b->tasklet);
+	put_cpu_ptr(&batches);
 }
 
 /**

@@ -14,8 +14,8 @@
 #include "ip.h"
 #include "netns.h"
 
-/* An skb with no more than headers takes so much */
-#define HEADERS SKB_TRUESIZE(XTCP_IP_HEADROOM + XTCP_WIRE_HLEN_MAX)
+/* An skb with no more than headers takes so much at most, as slabs are rounded up */
+#define HEADERS SKB_TRUESIZE(1024)
 
 /* Context: any but hard interrupts; the skb may be the last that kept the socket */
 static void free_below(struct sk_buff *skb)
@@ -131,7 +131,8 @@ bool xtcp_below_cork(struct sock *sk)
 	u32 below = xtcp_below(sk);
 
 	/* more than an ACK's worth */
-	if (below <= HEADERS || !xtcp_below_corks(&xs->tcb, xtcp_below_burst(&xs->tcb, below, max)) ||
+	if (below <= HEADERS ||
+	    !xtcp_below_corks(&xs->tcb, xtcp_below_burst(&xs->tcb, below, max)) ||
 	    !READ_ONCE(xtcp_net(sock_net(sk))->sysctl_autocorking) ||
 	    !await(sk, below))
 		return false;

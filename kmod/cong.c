@@ -297,6 +297,8 @@ int xtcp_cong_set(struct sock *sk, const char *name, bool admin)
 			xs->tcb.cong.ops = a->ops;
 		} else {
 			xtcp_cong_select(&xs->tcb.cong, a->ops);
+			if (xs->tcb.syn_held && a->ops->marked)
+				xs->tcb.ecn_ok = true;	/* to be offered */
 			xtcp_ecn_choose(&xs->tcb);
 		}
 		rcu_read_unlock();

@@ -201,6 +201,12 @@ static int listen_score(const struct xtcp_ent *ent, const struct xtcp_flow *flow
 	return -1;
 }
 
+/* SO_REUSEPORT; others may fit alike where a packet has two interfaces (vrf.c) */
+static bool share(const struct xtcp_ent *a, const struct xtcp_ent *b)
+{
+	return xtcp_ent_sk(a)->sk_reuseport && xtcp_ent_sk(b)->sk_reuseport;
+}
+
 /**
  * xtcp_hash_listener - find the listener that fits a flow best
  * @flow: the flow, as a packet has it
@@ -229,8 +235,9 @@ again:
 			max = score;
 			seen = 0;
 		}
-		/* SO_REUSEPORT: equals share, each flow with always the same */
-		if (!seen++ || reciprocal_scale(flow_hash(flow) * seen, seen) == 0)
+		/* equals share, each flow with always the same */
+		if (!seen++ || (share(best, ent) &&
+				reciprocal_scale(flow_hash(flow) * seen, seen) == 0))
 			best = ent;
 	}
 	if (get_nulls_value(n) != LISTEN_NULLS + slot)

@@ -313,7 +313,7 @@ static struct xtcp_request *add_request(struct sock *sk,
 		kfree(r);
 		return NULL;
 	}
-	if (!xtcp_hash_insert(&r->ent, r->ent.flow.dif)) {
+	if (!xtcp_hash_insert(&r->ent, xtcp_vrf_of(flow->net, r->ent.flow.dif))) {
 		kfree(r);
 		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
 		return NULL;
@@ -339,6 +339,8 @@ static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
 	xtcp_req_synack(&req, now, &seg);
 	if (req.ecn_ok)
 		syn->ecn = XTCP_ECN_NONE;	/* it says what was agreed on */
+	else
+		syn->flags &= ~XTCP_ECN_SETUP;
 	if (req.ts.ok)
 		seg.ts_val = xtcp_cookie_ts(syn, seg.ts_val);
 	xtcp_bare_send(sk, &to, &seg);

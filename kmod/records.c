@@ -9,6 +9,7 @@
 #include "records.h"
 
 #define GROWTH 4
+#define MANY 1024	/* no mean number of records */
 
 static u32 bytes(const struct xtcp_recs *r)
 {
@@ -26,11 +27,15 @@ void xtcp_records_grow(struct sock *sk)
 	struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
 	u32 cap = GROWTH * r->cap, size = cap * sizeof(*r->more);
 	u32 before = r->more ? bytes(r) : 0;
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
 	struct xtcp_rec *mem;
 
+	/* many segments are a reason, many pieces of few are a peer's game */
+	if (r->cap >= MANY && (tcb->snd_nxt - tcb->snd_una) / tcb->mss < r->cap / 2)
+		return;
 	if (!sk_wmem_schedule(sk, size))
 		return;
-	mem = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	mem = kmalloc(size, (size > PAGE_SIZE ? GFP_NOWAIT : GFP_ATOMIC) | __GFP_NOWARN);
 	if (!mem)
 		return;
 	sk_mem_charge(sk, size);

@@ -4,6 +4,7 @@
 #include <net/inet_common.h>
 #include <net/sock.h>
 
+#include "core/quick.h"
 #include "netns.h"
 #include "ops.h"
 #include "rcvbuf.h"
@@ -129,6 +130,9 @@ static void announce(struct sock *sk)
 	xtcp_rcvbuf_tune(sk);
 	xtcp_rcvbuf_refresh(sk);
 	xtcp_user_read(&xs->tcb);
+	/* under pressure there is little room, and yet no lag */
+	if (!xtcp_rcvbuf_avail(sk))
+		xtcp_quick_awaited(&xs->tcb);
 	if (xs->tcb.ack_due == XTCP_ACK_NOW)
 		xtcp_tx_now(sk);
 }

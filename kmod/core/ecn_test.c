@@ -628,7 +628,7 @@ static void ecn_exact__end_of_window(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd / 10, 12U * MSS * 528 / 10000);
 }
 
-/* With one segment it goes on, one a round trip: marks are the rule here */
+/* With one segment it goes on, to two: marks are the rule here, and one's ACK waits */
 static void ecn_exact__window_of_one(struct kunit *test)
 {
 	struct script *s = opened_exact(test, XTCP_ECE);
@@ -638,8 +638,11 @@ static void ecn_exact__window_of_one(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, script_push(s), 1U);
 	s->now += 50 * MS;
 	rx_echo(s, S(MSS));
-	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 2U * MSS);
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	s->now += 50 * MS;
+	rx_echo(s, S(3 * MSS));
+	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, 2U * MSS);
 }
 
 /* TCP_CONGESTION in the midst of a connection, there and back */

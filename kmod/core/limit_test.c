@@ -244,6 +244,27 @@ static void limit_rtx__orphan_of_a_closed_window(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->now - start, 900 * SEC);
 }
 
+/* Not one that goes on, though each timeout is of the longest and no sample ends that */
+static void limit_rtx__orphan_that_goes_on(struct kunit *test)
+{
+	struct script *s = script_open(test);
+	u32 i;
+
+	s->t.cong.cwnd = 100 * MSS;
+	script_write(s, 20 * MSS);
+	script_push(s);
+	script_shutdown(s);
+	xtcp_user_orphan(&s->t, s->now, &s->act);
+	for (i = 0; i < 15; i++) {
+		s->t.backoff = 20;
+		next_deadline(s);
+		EXPECT_STATE(test, s, FIN_WAIT_1);
+		script_push(s);
+		script_ack(s, s->t.snd_una + MSS);
+		script_push(s);
+	}
+}
+
 /* TCP_LINGER2: FIN-WAIT-2 of nobody lasts that long, or not at all */
 static void limit_finwait__linger2(struct kunit *test)
 {
@@ -294,6 +315,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(limit_probe__opened),
 	KUNIT_CASE(limit_probe__orphan),
 	KUNIT_CASE(limit_rtx__orphan_of_a_closed_window),
+	KUNIT_CASE(limit_rtx__orphan_that_goes_on),
 	KUNIT_CASE(limit_finwait__linger2),
 	KUNIT_CASE(limit_finwait__slow_path),
 	{}

@@ -80,5 +80,5 @@ void xtcp_quick_awaited(struct xtcp_tcb *tcb)
 {
 	if (tcb->ack_due == XTCP_ACK_DELAYED &&
 	    tcb->rcv_nxt - tcb->rcv_acked >= 2 * tcb->rcv_mss)
-		tcb->ack_due = XTCP_ACK_SOON;
+		tcb->ack_due = XTCP_ACK_NOW;
 }

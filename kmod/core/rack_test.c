@@ -3,6 +3,7 @@
  * Tests of loss recovery with SACK, as exchanges: ten segments of 1000 octets
  * are out since the time 0, with a window of ten; a round trip takes 100 ms.
  */
+#include "below.h"
 #include "rack_script_test.h"
 
 #include "rack.c"
@@ -279,6 +280,25 @@ static void rack__probe_mends(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
 	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, s->t.cong.ssthresh);
 	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, 6000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* One that was put off, as much was below the socket, is not what recovery sends */
+static void rack__probe_put_off(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	s->t.below = XTCP_BELOW_FULL;
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.tlp_due);
+	s->t.below = XTCP_BELOW_ROOM;
+	s->now += 50 * MS;
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
 	EXPECT_SOUND(test, s);
 }
 
@@ -666,6 +686,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__which_of_two),
 	KUNIT_CASE(rack__probe_of_new_data),
 	KUNIT_CASE(rack__probe_mends),
+	KUNIT_CASE(rack__probe_put_off),
 	KUNIT_CASE(rack__probe_in_vain),
 	KUNIT_CASE(rack__probe_once),
 	KUNIT_CASE(rack__probe_alone),

@@ -119,11 +119,12 @@ void xtcp_timer_stuck(struct xtcp_tcb *tcb, u64 now)
 void xtcp_timer_retry(struct xtcp_tcb *tcb, u64 now)
 {
 	u64 *due = &tcb->deadline[XTCP_TIMER_PERSIST];
+	u64 *ack = &tcb->deadline[XTCP_TIMER_DELACK];
 
 	if (!*due || *due > now + RETRY_DELAY)
 		*due = now + RETRY_DELAY;
-	if (tcb->ack_due != XTCP_ACK_NONE)
-		tcb->deadline[XTCP_TIMER_DELACK] = now + ACK_RETRY_DELAY;
+	if (tcb->ack_due != XTCP_ACK_NONE && (!*ack || *ack > now + ACK_RETRY_DELAY))
+		*ack = now + ACK_RETRY_DELAY;
 }
 
 /**

@@ -229,6 +229,19 @@ static void timer_retry__memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], 0ULL);
 }
 
+/* An ACK that waits already does not wait longer */
+static void timer_retry__ack_that_waits(struct kunit *test)
+{
+	struct script *s = script_open(test);
+	u64 due;
+
+	script_rx(s, XTCP_ACK, R(0), S(0), 10, WND);
+	due = s->t.deadline[XTCP_TIMER_DELACK];
+	KUNIT_EXPECT_NE(test, due, 0ULL);
+	xtcp_output_failed(&s->t, s->now);
+	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], due);
+}
+
 /* Nothing is stuck because there was no memory for an ACK */
 static void timer_retry__bare_ack(struct kunit *test)
 {
@@ -253,6 +266,7 @@ static void timer_retry__bare_ack(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(timer_retry__bare_ack),
+	KUNIT_CASE(timer_retry__ack_that_waits),
 	KUNIT_CASE(timer_next__earliest),
 	KUNIT_CASE(timer_sent__starts_once),
 	KUNIT_CASE(timer_acked__restarts_and_stops),

@@ -61,7 +61,7 @@ static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
 		      struct xtcp_act *act)
 {
 	u32 burst = tcb->cong.mss * xtcp_tcb_initial(tcb);
-	u32 cwnd = tcb->snd_nxt - tcb->snd_una + min_t(u32, acked, burst);
+	u32 more = min_t(u32, acked, burst), cwnd;
 
 	act->events |= XTCP_EV_UNDO;
 	xtcp_undo_never(tcb);
@@ -78,6 +78,9 @@ static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
 	}
 	xtcp_cong_undo(&tcb->cong);
 	tcb->cong.ssthresh = tcb->undo_pipe;
+	/* what SACK blocks tell of is outstanding, but no longer on its way */
+	cwnd = max_t(u32, tcb->cong.cwnd, xtcp_tcb_flight(tcb) + more);
+	cwnd = min_t(u32, cwnd, tcb->snd_nxt - tcb->snd_una + more);
 	tcb->cong.cwnd = max_t(u32, tcb->cong.mss, max_t(u32, cwnd, floor));
 }
 

@@ -131,6 +131,7 @@ int main(int argc, char **argv)
 			err(1, "netlink");
 		netem = pick(&answer, got, index);
 	}
-	seed(netem, strtoull(argv[3], NULL, 10));
+	/* small numbers would begin alike in netem's generator: spread them */
+	seed(netem, strtoull(argv[3], NULL, 10) * 0x9e3779b97f4a7c15ULL);
 	return 0;
 }
