@@ -169,9 +169,7 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 			tcb->recover = ack - 1;
 		sample.srtt = tcb->srtt;
 		sample.rto = tcb->rto;
-		/* with less than two segments the peer's ACKs wait, and so do marks */
-		if (!xtcp_ecn_echo(tcb, seg) ||
-		    (tcb->ecn_exact && tcb->cong.cwnd < 2 * tcb->cong.mss))
+		if (xtcp_ecn_opens(tcb, seg))
 			xtcp_cong_acked(&tcb->cong, &sample);
 	}
 	xtcp_timer_acked(tcb, now);
@@ -312,12 +310,8 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		rated(tcb, &newest, flight, una, sacked, now);
 	if (unlikely(tcb->frto))
 		xtcp_frto_ack(tcb, tcb->snd_una - una, dup, &said, act);
-	/*
-	 * Closed, but there (RFC 9293 3.8.6.1). If the user has gone, a peer could so
-	 * hold what nobody could end any more
-	 */
-	if (!wnd && !tcb->orphan)
-		tcb->tries = 0;
+	if (!wnd)
+		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
 	window_update(tcb, seg, wnd, fresh, act);
 	return true;
 }

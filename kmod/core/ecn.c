@@ -69,6 +69,7 @@ static void echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act)
 	tcb->ecn_hold = tcb->cong.cwnd <= tcb->cong.mss && !tcb->ecn_exact;
 	xtcp_cong_ecn(&tcb->cong, xtcp_tcb_flight(tcb));
 	xtcp_ecn_reduced(tcb);
+	tcb->ecn_slow = true;
 }
 
 /**

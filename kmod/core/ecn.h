@@ -8,6 +8,7 @@
 #ifndef XTCP_CORE_ECN_H
 #define XTCP_CORE_ECN_H
 
+#include "seq.h"
 #include "tcb.h"
 
 struct xtcp_act;
@@ -43,6 +44,7 @@ static inline void xtcp_ecn_reduced(struct xtcp_tcb *tcb)
 	if (likely(!tcb->ecn_ok))
 		return;
 	tcb->ecn_cwr = true;
+	tcb->ecn_slow = false;
 	tcb->ecn_end = tcb->snd_nxt;
 }
 
@@ -62,6 +64,20 @@ static inline bool xtcp_ecn_echo(const struct xtcp_tcb *tcb,
 				 const struct xtcp_seg *seg)
 {
 	return unlikely(seg->flags & XTCP_ECE) && tcb->ecn_ok;
+}
+
+/*
+ * May an ACK of new data open the window? Not one that tells of congestion, nor one for
+ * what was sent before the window gave way to that (RFC 3168 6.1.2). But with less than
+ * two segments the peer's ACKs wait, and so do its marks (RFC 8257)
+ */
+static inline bool xtcp_ecn_opens(const struct xtcp_tcb *tcb,
+				  const struct xtcp_seg *seg)
+{
+	if (likely(!tcb->ecn_ok) || (tcb->ecn_exact && tcb->cong.cwnd < 2 * tcb->cong.mss))
+		return true;
+	return !(seg->flags & XTCP_ECE) &&
+	       !(tcb->ecn_slow && seq_le(seg->ack, tcb->ecn_end));
 }
 
 #endif

@@ -213,6 +213,54 @@ static void ecn__one_reaction_a_window(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->t.cong.cwnd, cwnd);
 }
 
+/* What was sent before the window gave way opens it no more, and what followed does */
+static void ecn__no_growth_before(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 cwnd, i;
+
+	script_write(s, 60 * MSS);
+	s->max = MSS;
+	s->t.cong.ssthresh = 5 * MSS;
+	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	cwnd = s->t.cong.cwnd;
+	for (i = 2; i <= 10; i++) {
+		script_ack(s, S(i * MSS));
+		KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, cwnd);
+		script_push(s);
+	}
+	s->now += 100 * MS;
+	for (; i <= 20; i++) {
+		script_ack(s, S(i * MSS));
+		script_push(s);
+	}
+	KUNIT_EXPECT_GT(test, s->t.cong.cwnd, cwnd);
+}
+
+/* A timeout's slow start begins with what was sent before it */
+static void ecn__growth_after_timeout(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+
+	script_write(s, 60 * MSS);
+	s->max = MSS;
+	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	script_push(s);
+	while (!(s->act.events & XTCP_EV_RTO)) {	/* a tail probe comes first */
+		script_push(s);
+		script_wait(s, xtcp_timer_next(&s->t) - s->now);
+	}
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, (u32)MSS);
+	script_push(s);
+	s->now += 100 * MS;
+	script_ack(s, S(3 * MSS));
+	KUNIT_EXPECT_GT(test, s->t.cong.cwnd, (u32)MSS);
+}
+
 /* RFC3168-6.1.2-cwr, -6.1.5: not on what is sent again, nor is that marked */
 static void ecn__loss(struct kunit *test)
 {
@@ -730,6 +778,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn__echoed_until_cwr),
 	KUNIT_CASE(ecn__mark_on_old_data),
 	KUNIT_CASE(ecn__one_reaction_a_window),
+	KUNIT_CASE(ecn__no_growth_before),
+	KUNIT_CASE(ecn__growth_after_timeout),
 	KUNIT_CASE(ecn__loss),
 	KUNIT_CASE(ecn__timeout),
 	KUNIT_CASE(ecn__window_of_one),

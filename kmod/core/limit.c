@@ -38,6 +38,18 @@ static bool timed_out(const struct xtcp_tcb *tcb, u64 now)
 	       now - tcb->stuck >= user_timeout(tcb);
 }
 
+/*
+ * A closed window that is answered for resets no backoff, so that a peer cannot
+ * hold what nobody could end any more: the backoff tells how long it was. Who
+ * opens the window makes progress, however many timeouts that takes
+ */
+static bool held_for_nobody(const struct xtcp_tcb *tcb)
+{
+	return tcb->orphan && !tcb->snd_wnd &&
+	       tcb->backoff >= tcb->params->orphan_retries &&
+	       xtcp_rtt_rto(tcb) >= tcb->params->rto_max;
+}
+
 /**
  * xtcp_limit_rtx - the retransmission timer has expired
  * @tcb: the connection
@@ -51,7 +63,7 @@ static bool timed_out(const struct xtcp_tcb *tcb, u64 now)
  */
 bool xtcp_limit_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 {
-	if (timed_out(tcb, now))
+	if (timed_out(tcb, now) || held_for_nobody(tcb))
 		return false;
 	if (tcb->tries >= retries_max(tcb) &&
 	    (!tcb->opts.user_timeout || opening(tcb)))
@@ -76,6 +88,8 @@ bool xtcp_limit_rtx(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
 bool xtcp_limit_probe(struct xtcp_tcb *tcb, u64 now)
 {
 	if (timed_out(tcb, now) || tcb->tries >= retries_max(tcb))
+		return false;
+	if (held_for_nobody(tcb))
 		return false;
 	if (!tcb->stuck)
 		tcb->stuck = now;

@@ -290,6 +290,7 @@ struct xtcp_tcb {
 	bool ecn_ok:1;		/* both sides have ECN; in SYN-SENT, we offer it */
 	bool ecn_echo:1;	/* a mark came last, or the peer has not answered it yet */
 	bool ecn_cwr:1;		/* cwnd was reduced, and the peer not told yet */
+	bool ecn_slow:1;	/* the reduction before @ecn_end was for a mark */
 	bool ecn_hold:1;	/* a mark with cwnd of one segment: wait for the timer */
 	bool ecn_exact:1;	/* with ecn_ok, the algorithm asks for it: RFC 8257 */
 	bool v6:1;		/* the network layer is IPv6; the shell sets it */
