@@ -207,11 +207,23 @@ static void dup_ack(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	act->events |= XTCP_EV_FAST_RTX;
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
-	xtcp_undo_arm(tcb);
-	xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
-	xtcp_ecn_reduced(tcb);
+	if (xtcp_ecn_covers(tcb)) {
+		xtcp_undo_never(tcb);	/* nothing was done about it */
+	} else {
+		xtcp_undo_arm(tcb);
+		xtcp_cong_lost(&tcb->cong, xtcp_tcb_flight(tcb));
+		xtcp_ecn_reduced(tcb);
+	}
 	rtx_first(tcb);
 	tcb->cong.cwnd = tcb->cong.ssthresh + DUP_ACKS * tcb->mss;
+}
+
+/* RFC 9293 3.8.6.2.1: is something sent into such a window? */
+static bool opens(const struct xtcp_tcb *tcb, u32 wnd)
+{
+	u32 unsent = tcb->snd_end - tcb->snd_nxt;
+
+	return wnd >= min_t(u32, tcb->mss, unsent) || wnd >= tcb->snd_wnd_est / 2;
 }
 
 /*
@@ -232,8 +244,9 @@ static void window_update(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	tcb->snd_wl2 = seg->ack;
 	if (wnd == tcb->snd_wnd)
 		return;
-	/* an opened window ends the backoff of its probes */
-	if (!tcb->snd_wnd && tcb->snd_una == tcb->snd_nxt) {
+	/* a window that has opened for a segment ends the backoff of its probes */
+	if (tcb->snd_una == tcb->snd_nxt && !opens(tcb, tcb->snd_wnd) &&
+	    opens(tcb, wnd)) {
 		tcb->backoff = 0;
 		xtcp_limit_answered(tcb);
 		tcb->deadline[XTCP_TIMER_PERSIST] = 0;
@@ -310,8 +323,9 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 		rated(tcb, &newest, flight, una, sacked, now);
 	if (unlikely(tcb->frto))
 		xtcp_frto_ack(tcb, tcb->snd_una - una, dup, &said, act);
-	if (!wnd)
-		tcb->tries = 0;	/* closed, but there (RFC 9293 3.8.6.1) */
+	/* closed, but there (RFC 9293 3.8.6.1); for nobody, what is outstanding counts */
+	if (!wnd && !(tcb->orphan && tcb->snd_una != tcb->snd_nxt))
+		tcb->tries = 0;
 	window_update(tcb, seg, wnd, fresh, act);
 	return true;
 }

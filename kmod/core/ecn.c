@@ -4,6 +4,7 @@
 #include "act.h"
 #include "output.h"
 #include "seq.h"
+#include "undo.h"
 
 /*
  * RFC 8257 3.2: at each change what came before is acknowledged with what was true of
@@ -69,6 +70,7 @@ static void echoed(struct xtcp_tcb *tcb, u32 ack, struct xtcp_act *act)
 	tcb->ecn_hold = tcb->cong.cwnd <= tcb->cong.mss && !tcb->ecn_exact;
 	xtcp_cong_ecn(&tcb->cong, xtcp_tcb_flight(tcb));
 	xtcp_ecn_reduced(tcb);
+	xtcp_undo_never(tcb);	/* a loss before it may have been none, this is real */
 	tcb->ecn_slow = true;
 }
 

@@ -66,6 +66,13 @@ static inline bool xtcp_ecn_echo(const struct xtcp_tcb *tcb,
 	return unlikely(seg->flags & XTCP_ECE) && tcb->ecn_ok;
 }
 
+/* Was the window in which a loss is found now reduced for a mark (RFC 3168 6.1.2)? */
+static inline bool xtcp_ecn_covers(const struct xtcp_tcb *tcb)
+{
+	return unlikely(tcb->ecn_slow) && !tcb->ecn_exact &&
+	       seq_lt(tcb->snd_una, tcb->ecn_end);
+}
+
 /*
  * May an ACK of new data open the window? Not one that tells of congestion, nor one for
  * what was sent before the window gave way to that (RFC 3168 6.1.2). But with less than

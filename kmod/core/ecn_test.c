@@ -239,6 +239,56 @@ static void ecn__no_growth_before(struct kunit *test)
 	KUNIT_EXPECT_GT(test, s->t.cong.cwnd, cwnd);
 }
 
+/* RFC 3168 6.1.2: marks and losses of one window are one reason, those of the next another */
+static void ecn__loss_after_mark(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 ssthresh, i;
+
+	PROVES(test, "RFC3168-6.1.2-react");
+	script_write(s, 60 * MSS);
+	s->max = MSS;
+	KUNIT_ASSERT_EQ(test, script_push(s), 10U);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	ssthresh = s->t.cong.ssthresh;
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(MSS));
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, ssthresh);
+	script_push(s);
+	script_ack(s, S(10 * MSS));
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, ssthresh);
+	script_push(s);
+	s->now += 100 * MS;
+	script_ack(s, S(12 * MSS));
+	script_push(s);
+	for (i = 0; i < 3; i++)
+		script_ack(s, S(12 * MSS));
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_LT(test, s->t.cong.ssthresh, ssthresh);
+}
+
+/* A mark is real, though a loss before it was none */
+static void ecn__mark_after_loss(struct kunit *test)
+{
+	struct script *s = opened(test, 1, XTCP_ECE);
+	u32 i;
+
+	s->t.undo_dsack = true;
+	s->t.undo_left = MSS;
+	s->t.undo_una = S(0);
+	script_write(s, 60 * MSS);
+	s->max = MSS;
+	script_push(s);
+	s->now += 100 * MS;
+	rx_echo(s, S(MSS));
+	i = s->t.cong.cwnd;
+	xtcp_undo_dsack(&s->t, S(0), S(MSS), &s->act);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, i);
+}
+
 /* A timeout's slow start begins with what was sent before it */
 static void ecn__growth_after_timeout(struct kunit *test)
 {
@@ -780,6 +830,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn__one_reaction_a_window),
 	KUNIT_CASE(ecn__no_growth_before),
 	KUNIT_CASE(ecn__growth_after_timeout),
+	KUNIT_CASE(ecn__loss_after_mark),
+	KUNIT_CASE(ecn__mark_after_loss),
 	KUNIT_CASE(ecn__loss),
 	KUNIT_CASE(ecn__timeout),
 	KUNIT_CASE(ecn__window_of_one),

@@ -244,6 +244,52 @@ static void limit_rtx__orphan_of_a_closed_window(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->now - start, 900 * SEC);
 }
 
+/* Nor by a window that opens for an octet now and then, with something outstanding or not */
+static void limit_rtx__orphan_of_a_silly_window(struct kunit *test)
+{
+	u32 out, i;
+
+	for (out = 0; out < 2; out++) {
+		struct script *s = script_open(test);
+		u64 start = s->now;
+
+		script_write(s, 5 * MSS);
+		if (out)
+			script_push(s);
+		script_rx(s, XTCP_ACK, R(0), S(0), 0, 0);
+		script_shutdown(s);
+		script_push(s);
+		xtcp_user_orphan(&s->t, s->now, &s->act);
+		for (i = 0; i < 100 && s->t.state != XTCP_CLOSED; i++) {
+			next_deadline(s);
+			script_rx(s, XTCP_ACK, R(0), S(0), 0, 0);
+			script_rx(s, XTCP_ACK, R(0), S(0), 0, 1);
+			script_push(s);
+			script_rx(s, XTCP_ACK, R(0), S(0), 0, 0);
+		}
+		EXPECT_STATE(test, s, CLOSED);
+		KUNIT_EXPECT_LT(test, s->now - start, 900 * SEC);
+	}
+}
+
+/* A window that opens by and by ends the backoff of its probes once it is of use */
+static void limit_probe__opens_slowly(struct kunit *test)
+{
+	struct script *s = script_open(test);
+	u32 i;
+
+	script_rx(s, XTCP_ACK, R(0), S(0), 0, 0);
+	script_write(s, 5 * MSS);
+	script_push(s);
+	for (i = 0; i < 5; i++)
+		next_deadline(s);
+	KUNIT_EXPECT_GT(test, (u32)s->t.backoff, 3U);
+	script_rx(s, XTCP_ACK, R(0), S(0), 0, 1);
+	KUNIT_EXPECT_GT(test, (u32)s->t.backoff, 3U);
+	script_rx(s, XTCP_ACK, R(0), S(0), 0, WND);
+	KUNIT_EXPECT_EQ(test, (u32)s->t.backoff, 0U);
+}
+
 /* Not one that goes on, though each timeout is of the longest and no sample ends that */
 static void limit_rtx__orphan_that_goes_on(struct kunit *test)
 {
@@ -315,6 +361,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(limit_probe__opened),
 	KUNIT_CASE(limit_probe__orphan),
 	KUNIT_CASE(limit_rtx__orphan_of_a_closed_window),
+	KUNIT_CASE(limit_rtx__orphan_of_a_silly_window),
+	KUNIT_CASE(limit_probe__opens_slowly),
 	KUNIT_CASE(limit_rtx__orphan_that_goes_on),
 	KUNIT_CASE(limit_finwait__linger2),
 	KUNIT_CASE(limit_finwait__slow_path),

@@ -130,9 +130,13 @@ static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	u32 flight = tcb->snd_nxt - tcb->snd_una;
 
 	act->events |= XTCP_EV_FAST_RTX;
-	xtcp_undo_arm(tcb);
-	xtcp_cong_lost(&tcb->cong, min_t(u32, flight, tcb->cong.cwnd));
-	xtcp_ecn_reduced(tcb);
+	if (xtcp_ecn_covers(tcb)) {
+		xtcp_undo_never(tcb);	/* nothing was done about it */
+	} else {
+		xtcp_undo_arm(tcb);
+		xtcp_cong_lost(&tcb->cong, min_t(u32, flight, tcb->cong.cwnd));
+		xtcp_ecn_reduced(tcb);
+	}
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
 	tcb->rtx_force = true;
@@ -181,15 +185,25 @@ static void leave(struct xtcp_tcb *tcb)
 	recovered(&tcb->rack);
 }
 
-/* 6.2 step 4: a duplicate arrived, so we were too hasty; once a round trip */
-static void hasty(struct xtcp_tcb *tcb)
+/* 6.2 step 4: is it the first sign of haste in this round trip? */
+static bool first_haste(struct xtcp_tcb *tcb)
 {
 	struct xtcp_rack *k = &tcb->rack;
 
 	/* a round long past must not seem to lie ahead 2^31 octets on */
 	if (k->dsack_round - tcb->snd_una - 1 < tcb->snd_nxt - tcb->snd_una)
-		return;
+		return false;
 	k->dsack_round = tcb->snd_nxt;
+	return true;
+}
+
+/* 6.2 step 4: a duplicate arrived, so we were too hasty; once a round trip */
+static void hasty(struct xtcp_tcb *tcb)
+{
+	struct xtcp_rack *k = &tcb->rack;
+
+	if (!first_haste(tcb))
+		return;
 	if (k->mult < U8_MAX)
 		k->mult++;
 	k->persist = PERSIST;
@@ -209,7 +223,7 @@ void xtcp_rack_late(struct xtcp_tcb *tcb, u32 took)
 {
 	struct xtcp_rack *k = &tcb->rack;
 	u32 more = took > k->rtt ? took - k->rtt : 0;
-	u32 mult = k->mult + 1;
+	u32 mult = k->mult + first_haste(tcb);
 
 	if (k->min_rtt)
 		mult = max_t(u32, mult, (4 * more + k->min_rtt - 1) / k->min_rtt);
@@ -267,6 +281,7 @@ static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		if (seg->ack == k->tlp_end)
 			return;
 		if (!tcb->recovery) {
+			xtcp_undo_never(tcb);
 			xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
 			xtcp_ecn_reduced(tcb);
 			tcb->cong.cwnd = tcb->cong.ssthresh;
@@ -338,6 +353,8 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		probe_acked(tcb, seg, acked, dsack);
 	if (tcb->recovery && seq_ge(tcb->snd_una, tcb->recover))
 		leave(tcb);
+	if (delivered)
+		tcb->rack.tlp_due = false;	/* the peer speaks: one put off is late */
 	if (delivered || tcb->rtx_for == XTCP_RTX_REORDER)
 		find_losses(tcb, now, act);
 	if (tcb->recovery && delivered)

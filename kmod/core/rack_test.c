@@ -302,6 +302,73 @@ static void rack__probe_put_off(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Nor is it sent if the peer has spoken since, though nothing is lost yet */
+static void rack__probe_put_off_too_long(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	s->t.below = XTCP_BELOW_FULL;
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	s->t.below = XTCP_BELOW_ROOM;
+	s->now += 10 * MS;
+	sack(s, 0, 9000, 10000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	EXPECT_SOUND(test, s);
+}
+
+/* A tail probe's D-SACK tells nothing of a loss that is found afterwards */
+static void rack__probe_before_a_loss(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A | XTCP_PSH, S(9000), 1000);
+	s->now += 10 * MS;
+	sack(s, 0, 1000, 10000, 0, 0);
+	KUNIT_ASSERT_TRUE(test, s->t.recovery);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	KUNIT_EXPECT_EQ(test, s->t.undo_left, 2000U);
+	s->now += 90 * MS;
+	sack(s, 0, 9000, 10000, 1000, 10000);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_EQ(test, s->t.undo_left, 1000U);
+	EXPECT_SOUND(test, s);
+}
+
+/* What a probe mended was a loss, whatever comes twice of one before it */
+static void rack__probe_after_a_loss(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+	u32 cwnd;
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	s->now += 10 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	script_write(s, 3000);
+	script_push(s);
+	s->t.rack.tlp_stale = false;
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	script_push(s);
+	KUNIT_ASSERT_TRUE(test, s->t.rack.tlp_again);
+	s->now += 100 * MS;
+	sack(s, 13000, 0, 0, 0, 0);
+	script_write(s, 1000);
+	script_push(s);
+	sack(s, 14000, 0, 0, 0, 0);
+	cwnd = s->t.cong.cwnd;
+	sack(s, 14000, 0, 1000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, cwnd);
+}
+
 /* Both copies arrive: by a D-SACK, or by a bare duplicate, it was no loss */
 static void rack__probe_in_vain(struct kunit *test)
 {
@@ -687,6 +754,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__probe_of_new_data),
 	KUNIT_CASE(rack__probe_mends),
 	KUNIT_CASE(rack__probe_put_off),
+	KUNIT_CASE(rack__probe_put_off_too_long),
+	KUNIT_CASE(rack__probe_before_a_loss),
+	KUNIT_CASE(rack__probe_after_a_loss),
 	KUNIT_CASE(rack__probe_in_vain),
 	KUNIT_CASE(rack__probe_once),
 	KUNIT_CASE(rack__probe_alone),

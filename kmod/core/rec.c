@@ -74,7 +74,8 @@ static bool has_room(struct xtcp_recs *r)
 {
 	if (r->head + r->n < r->cap)
 		return true;
-	if (!r->head)
+	/* seldom, as all of them move: each that is freed may be followed by a new one */
+	if (r->head <= r->cap / 8)
 		return false;
 	memmove(r->more ? r->more : r->own, xtcp_rec_at(r, 0),
 		r->n * sizeof(struct xtcp_rec));

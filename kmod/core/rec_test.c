@@ -43,6 +43,32 @@ static void send_new(struct model *m, u32 len, u64 now)
 	KUNIT_EXPECT_PTR_EQ(test, xtcp_rec_check(&(m)->r, (m)->una,	\
 						 (m)->nxt), (const char *)NULL)
 
+/* Full, they move only once an eighth is free: not all for each that comes and goes */
+static void rec_sent__moves_seldom(struct kunit *test)
+{
+	struct model *m = begin(test);
+	struct xtcp_rec_said said = {};
+	u32 i;
+
+	xtcp_rec_grow(&m->r, m->mem, 64);
+	for (i = 0; i < 64; i++)
+		send_new(m, 1, 1000 + i);
+	EXPECT_RECORDS(test, m, 64);
+	for (i = 1; i <= 8; i++) {
+		m->una++;
+		xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
+		send_new(m, 1, 2000 + i);
+		KUNIT_EXPECT_EQ(test, m->r.head, i);
+		EXPECT_RECORDS(test, m, 64 - i);
+	}
+	m->una++;
+	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
+	send_new(m, 1, 3000);
+	KUNIT_EXPECT_EQ(test, m->r.head, 0U);
+	EXPECT_RECORDS(test, m, 56);
+	EXPECT_SOUND_RECORDS(test, m);
+}
+
 /* One burst is one record; an ACK within it leaves the rest */
 static void rec_sent__bursts(struct kunit *test)
 {
@@ -281,6 +307,7 @@ static void rec__random(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
+	KUNIT_CASE(rec_sent__moves_seldom),
 	KUNIT_CASE(rec_sent__bursts),
 	KUNIT_CASE(rec_acked__sent_again),
 	KUNIT_CASE(rec_sent__no_room),

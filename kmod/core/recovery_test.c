@@ -5,6 +5,7 @@
  * rack_test.c ten segments of 1000 octets are out, and a round trip takes 100 ms.
  */
 #include "rack_script_test.h"
+#include "ecn.h"
 
 /*
  * Each ACK's blocks count, whatever else it brings; what has neither arrived nor
@@ -239,7 +240,11 @@ static void recovery__late_widens_the_window(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 0U);
 	EXPECT_SOUND(test, s);
 
-	/* always by one, and only so far as there is room */
+	/* by one a round trip, and only so far as there is room */
+	script_push(s);
+	sack_echo(s, 11000, 0, 0, s->now);
+	xtcp_rack_late(&s->t, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 4);
 	xtcp_rack_late(&s->t, 0);
 	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 4);
 	KUNIT_EXPECT_EQ(test, s->t.rack.persist, 16);
@@ -247,6 +252,60 @@ static void recovery__late_widens_the_window(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 255);
 	xtcp_rack_late(&s->t, 0);
 	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 255);
+}
+
+/*
+ * Two holes, and in the one what went again is lost, too: as SND.UNA arrives by what
+ * was sent again before the second recovery, its echo does not tell that it was late
+ */
+static void recovery__echo_of_what_went_again(struct kunit *test)
+{
+	struct script *s = begin(test, 20000);
+	u64 start = s->now, second;
+
+	s->t.ts.ok = true;
+	s->now += 100 * MS;
+	sack_echo(s, 0, 1000, 4000, start);
+	script_push(s);
+	sack_echo(s, 0, 1000, 10000, start);
+	script_push(s);
+	s->now += 100 * MS;
+	second = s->now;
+	sack_echo(s, 0, 11000, 12000, start + 100 * MS);
+	script_push(s);
+	s->now += 100 * MS;
+	sack_echo(s, 10000, 11000, 14000, second);
+	script_push(s);
+	s->now += MS;
+	sack_echo(s, 11000, 14000, 15000, second);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	script_push(s);
+	sack_echo(s, 14000, 0, 0, second);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.reordered);
+	EXPECT_SOUND(test, s);
+}
+
+/* RFC3168-6.1.2: a mark was the reason already, in this window but not in the next */
+static void recovery__after_a_mark(struct kunit *test)
+{
+	struct script *s;
+	u32 covered;
+
+	for (covered = 0; covered < 2; covered++) {
+		s = begin(test, 20000);
+		s->t.ecn_ok = true;
+		xtcp_ecn_reduced(&s->t);
+		s->t.ecn_slow = true;
+		s->t.cong.ssthresh = 7000;
+		if (!covered)
+			s->t.ecn_end = S(0) - 1;
+		s->now += 100 * MS;
+		sack(s, 0, 1000, 4000, 0, 0);
+		KUNIT_EXPECT_TRUE(test, s->t.recovery);
+		KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh == 7000, covered);
+		KUNIT_EXPECT_EQ(test, s->t.undo_dsack, !covered);
+	}
 }
 
 /* Without SACK there are no records, no probe, and blocks mean nothing */
@@ -505,6 +564,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(recovery__lost_again_by_another),
 	KUNIT_CASE(recovery__burst_parted),
 	KUNIT_CASE(recovery__late_widens_the_window),
+	KUNIT_CASE(recovery__echo_of_what_went_again),
+	KUNIT_CASE(recovery__after_a_mark),
 	KUNIT_CASE(recovery__needs_sack),
 	KUNIT_CASE(recovery__no_counting),
 	KUNIT_CASE(recovery__no_doubt_in_recovery),

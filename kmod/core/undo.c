@@ -13,6 +13,27 @@
 #include "frto.h"
 #include "seq.h"
 
+/*
+ * What had been sent again before: its D-SACKs are still to come, and tell nothing of
+ * what is sent again now. A tail probe's may, though its first copy has arrived
+ */
+static u32 on_their_way(struct xtcp_tcb *tcb)
+{
+	const u8 settled = XTCP_REC_SACKED | XTCP_REC_LOST;
+	const struct xtcp_rec *at = NULL;
+	u32 i, sum = 0;
+
+	for (i = 0; i < tcb->rec.n; i++) {
+		at = xtcp_rec_at(&tcb->rec, i);
+		if ((at->flags & (XTCP_REC_RTX | settled)) == XTCP_REC_RTX)
+			sum += xtcp_rec_end(&tcb->rec, i, tcb->snd_nxt) - at->seq;
+	}
+	if (tcb->rack.tlp_out && tcb->rack.tlp_again && at &&
+	    at->flags & XTCP_REC_SACKED)
+		sum += tcb->mss;
+	return sum;
+}
+
 /**
  * xtcp_undo_arm - something is taken for lost, and no reduction made so far
  * @tcb: the connection
@@ -25,9 +46,12 @@ void xtcp_undo_arm(struct xtcp_tcb *tcb)
 	tcb->undo_pipe = max_t(u32, min_t(u32, out, tcb->cong.cwnd),
 			       tcb->cong.ssthresh);
 	tcb->undo = tcb->ts.ok;
+	/* the echo of what had been sent again before would seem to be of the first */
+	if (tcb->rec.n && xtcp_rec_at(&tcb->rec, 0)->flags & XTCP_REC_RTX)
+		tcb->undo = false;
 	tcb->undo_timed = false;
 	tcb->undo_una = tcb->snd_una;
-	tcb->undo_left = 0;
+	tcb->undo_left = on_their_way(tcb);
 	tcb->undo_dsack = tcb->sack.ok;
 }
 
