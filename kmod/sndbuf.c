@@ -11,6 +11,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "mem.h"
 #include "netns.h"
 #include "sndbuf.h"
 #include "sock.h"
@@ -147,6 +148,29 @@ static int add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 	return len + CHUNK_COST;
 }
 
+/*
+ * Makes sure of memory beforehand. The least of the sysctl wmem is never refused:
+ * with nothing on its way there is no acknowledgment to wait for, and who polls
+ * for room would find it at once, again and again.
+ * Return: how many of LEN octets may come, none if memory is short
+ */
+static size_t reserve(struct sock *sk, size_t len)
+{
+	int left;
+
+	if (likely(sk_wmem_schedule(sk, len + CHUNK_COST)))
+		return len;
+	left = READ_ONCE(xtcp_net(sock_net(sk))->sysctl_wmem[0]) -
+	       sk->sk_wmem_queued - CHUNK_COST;
+	if (!xtcp_sk(sk)->snd.len)
+		left = max(left, 1);
+	if (left <= 0)
+		return 0;
+	len = min_t(size_t, len, left);
+	xtcp_mem_force(sk, len + CHUNK_COST);
+	return len;
+}
+
 /**
  * xtcp_sndbuf_append - copy octets in from the user
  * @sk: the socket, locked by the user
@@ -164,8 +188,8 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 
 	if (!sk_page_frag_refill(sk, pfrag))
 		return -ENOBUFS;
-	n = min_t(size_t, len, pfrag->size - pfrag->offset);
-	if (!sk_wmem_schedule(sk, n + CHUNK_COST))
+	n = reserve(sk, min_t(size_t, len, pfrag->size - pfrag->offset));
+	if (!n)
 		return -ENOBUFS;
 	if (b->tail - b->head == b->size && !grow(b, sk->sk_allocation))
 		return -ENOBUFS;

@@ -53,20 +53,20 @@ ok $? "a transfer with memory again"
 [ "$(stat_of "$A" host pressure)" = 0 ]
 ok $? "the pressure is over"
 
-# abandon: the network is gone, and then ten clients that had much to say
-abandon()
+# blocked_up: ten clients have much to say, and the network is gone
+blocked_up()
 {
 	server 10.8.0.2 -r -n 10 -b 10000000
 	client 10.8.0.2 -r -n 10 -b 10000000
 	wait_for "data on its way" stuck
 	netem loss 100%
 	wait_for "clients that wait for the network" blocked
-	[ -z "$1" ] || echo "$1" >$limits
-	kill -KILL "$client"
-	wait_end "$client"
 }
+# abandon: they leave it to the stack
+abandon() { kill -KILL "$client"; wait_end "$client"; }
 
-abandon ""
+blocked_up
+abandon
 wait_for "ten orphans" orphaned
 ok 0 "orphans go on where there is memory"
 echo "1 1 1" >$limits
@@ -79,7 +79,12 @@ wait_end "$server"
 
 netem delay 5ms
 before=$(counter "$A" AbortOnMemory)
-abandon "1 1 1"
+blocked_up
+echo "1 1 1" >$limits
+# a refusal with nothing on its way would have nothing to wait for
+B=$A GIVE_UP=20 transfer 127.0.0.1 -p 7001 -n 4 -b 20000
+ok $? "others have taken it all: the least is not refused"
+abandon
 wait_for "the orphans gone" orphans_gone
 [ "$(counter "$A" AbortOnMemory)" -gt "$before" ]
 ok $? "or their close does"
