@@ -140,7 +140,6 @@ static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
 	tcb->rtx_force = true;
-	k->tlp_due = false;	/* what is sent next is no probe */
 	k->prr_delivered = 0;
 	k->prr_out = 0;
 	k->prr_flight = flight;

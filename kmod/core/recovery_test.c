@@ -274,10 +274,11 @@ static void recovery__echo_of_what_went_again(struct kunit *test)
 	sack_echo(s, 0, 11000, 12000, start + 100 * MS);
 	script_push(s);
 	s->now += 100 * MS;
-	sack_echo(s, 10000, 11000, 14000, second);
+	sack_echo(s, 10000, 13000, 14000, second);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
 	script_push(s);
 	s->now += MS;
-	sack_echo(s, 11000, 14000, 15000, second);
+	sack_echo(s, 12000, 13000, 15000, second);
 	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
 	script_push(s);
 	sack_echo(s, 14000, 0, 0, second);
@@ -304,7 +305,7 @@ static void recovery__after_a_mark(struct kunit *test)
 		sack(s, 0, 1000, 4000, 0, 0);
 		KUNIT_EXPECT_TRUE(test, s->t.recovery);
 		KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh == 7000, covered);
-		KUNIT_EXPECT_EQ(test, s->t.undo_dsack, !covered);
+		KUNIT_EXPECT_EQ(test, (bool)s->t.undo_dsack, !covered);
 	}
 }
 
