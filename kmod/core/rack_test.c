@@ -366,6 +366,9 @@ static void rack__probe_after_a_loss(struct kunit *test)
 	cwnd = s->t.cong.cwnd;
 	sack(s, 14000, 0, 1000, 0, 0);
 	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	/* the network's own copy */
+	sack(s, 14000, 11000, 12000, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
 	KUNIT_EXPECT_LE(test, s->t.cong.cwnd, cwnd);
 }
 
