@@ -84,6 +84,19 @@ nothing_built()
 	[ -z "$(find userspace -name '*.o' -o -name '*.a' -o -type f -perm -u+x | tee left)" ] || { cat left; return 1; }
 }
 
+# Each option and sysctl of the module's source is named in its manual page
+documented()
+{
+	{
+		grep -ohE '(case|optname ==) TCP_[A-Z0-9_]+' "$top/kmod/sockopt.c"
+		sed -nE '/ctl_table template/,/^}/s/.*(ENTRY\(|procname = ")([a-z0-9_]+).*/\2/p' "$top/kmod/netns.c"
+	} | sed 's/.* //' | sort -u >names
+	[ "$(wc -l <names)" -gt 50 ] || { echo "the source does not look as expected"; return 1; }
+	while read -r word; do
+		grep -qw -e "$word" userspace/man/xtcp.7 || { echo "not there: $word"; return 1; }
+	done <names
+}
+
 check "program and library build, with every warning an error" make -s -C userspace
 check "no kernel headers are read" no_kernel_headers
 for file in uapi/xtcp.h userspace/libxtcp.h; do
@@ -95,6 +108,7 @@ for file in bin/xtcp lib/libxtcp.a include/libxtcp.h include/xtcp.h share/man/ma
 	share/man/man3/libxtcp.3 share/man/man7/xtcp.7; do
 	check "installed: $file" test -s "root/usr/$file"
 done
+check "xtcp.7 names each option and each sysctl" documented
 check "a program with the installed library: addresses read, written, refused" library
 check "README's example compiles" example
 check "make clean leaves nothing built" sh -c 'make -s -C userspace clean'
