@@ -243,6 +243,12 @@ static bool is_dsack(const struct xtcp_seg *seg)
 		seq_le(b[0].end, b[1].end));
 }
 
+/* Did what arrived twice arrive by a tail probe? That was no haste (6.2 step 4) */
+static bool of_probe(const struct xtcp_rack *k, const struct xtcp_seg *seg)
+{
+	return k->tlp_out && k->tlp_again && seg->sack[0].end == k->tlp_end;
+}
+
 /* The blocks, as far as they lie within what is outstanding */
 static void take_blocks(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			struct xtcp_rec_said *said)
@@ -336,7 +342,8 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	tcb->rack.fack = fack;
 
 	if (dsack) {
-		hasty(tcb);
+		if (!of_probe(&tcb->rack, seg))
+			hasty(tcb);
 		xtcp_undo_dsack(tcb, seg->sack[0].start, seg->sack[0].end, act);
 	}
 	if (seg->opts & XTCP_HAS_SACK)

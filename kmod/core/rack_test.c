@@ -380,8 +380,16 @@ static void rack__probe_in_vain(struct kunit *test)
 	PROVES(test, "RFC8985-7.4.2");
 	sack(s, 10000, 9000, 10000, 0, 0);
 	KUNIT_EXPECT_FALSE(test, s->t.rack.tlp_out);
+	/* nor was it haste, for it was no loss that it mended */
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 1);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.reordered);
 	sack(s, 12000, 0, 0, 0, 0);
 	KUNIT_EXPECT_LE(test, 10000U, s->t.cong.cwnd);
+
+	/* what came twice of anything else is, all the same */
+	s = probed(test);
+	sack(s, 9000, 7000, 8000, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.rack.mult, 2);
 
 	s = probed(test);
 	sack(s, 10000, 0, 0, 0, 0);
