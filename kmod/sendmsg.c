@@ -141,6 +141,8 @@ int xtcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 		if (n && sk->sk_state != TCP_CLOSE) {
 			if (unlikely(flags & MSG_OOB))
 				xtcp_urgent_write(&xtcp_sk(sk)->tcb);
+			if (likely(!(flags & MSG_MORE)))
+				xtcp_sndbuf_end(sk, n);
 			push(sk, flags & MSG_MORE);
 		}
 		release_sock(sk);

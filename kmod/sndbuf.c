@@ -31,6 +31,9 @@
  */
 #define CHUNK_COST 512
 
+/* With less, what is written next had better lie together with it */
+#define END_MIN 8192
+
 /* Octets were added to the buffer, or taken out of it */
 static void charge(struct sock *sk, int n)
 {
@@ -134,7 +137,8 @@ static int add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 	if (b->tail != b->head) {
 		last = chunk_at(b, b->tail - 1);
 		if (last->page == pfrag->page &&
-		    last->off + last->len == pfrag->offset) {
+		    last->off + last->len == pfrag->offset &&
+		    !last->ends) {
 			last->len += len;
 			return len;
 		}
@@ -143,6 +147,7 @@ static int add_chunk(struct xtcp_sndbuf *b, struct page_frag *pfrag, u32 len)
 	last->page = pfrag->page;
 	last->off = pfrag->offset;
 	last->len = len;
+	last->ends = false;
 	get_page(last->page);
 	b->tail++;
 	return len + CHUNK_COST;
@@ -202,6 +207,21 @@ ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len)
 	pfrag->offset += n;
 	b->len += n;
 	return n;
+}
+
+/**
+ * xtcp_sndbuf_end - what a call had to write ends
+ * @sk: the socket, locked
+ * @len: octets of it
+ *
+ * The segment that takes the last of much has PSH (RFC 9293 3.9.1.2).
+ */
+void xtcp_sndbuf_end(struct sock *sk, size_t len)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+
+	if (len >= END_MIN && b->tail != b->head)
+		chunk_at(b, b->tail - 1)->ends = true;
 }
 
 /**
@@ -354,4 +374,29 @@ struct sk_buff *xtcp_sndbuf_build(struct sock *sk, u32 seq, u32 *len, u32 mss,
 	else
 		refer_octets(skb, b, off, *len);
 	return skb;
+}
+
+/**
+ * xtcp_sndbuf_ends - does a segment hold the end of what a call has written?
+ * @sk: the socket, locked
+ * @seq: its first octet
+ * @len: octets
+ */
+bool xtcp_sndbuf_ends(struct sock *sk, u32 seq, u32 len)
+{
+	struct xtcp_sndbuf *b = &xtcp_sk(sk)->snd;
+	u32 i;
+
+	seek(b, seq);
+	len += seq - b->cur_seq;
+	for (i = b->cur; i != b->tail; i++) {
+		const struct xtcp_chunk *c = chunk_at(b, i);
+
+		if (len < c->len)
+			return false;
+		if (c->ends)
+			return true;
+		len -= c->len;
+	}
+	return false;
 }

@@ -15,11 +15,13 @@ struct sock;
  * @page: where; one reference is held
  * @off: first octet's place in @page
  * @len: octets
+ * @ends: what a call wrote ended here, and was much
  */
 struct xtcp_chunk {
 	struct page *page;
 	u32 off;
-	u32 len;
+	u32 len:31;
+	u32 ends:1;
 };
 
 /**
@@ -49,8 +51,10 @@ struct xtcp_sndbuf {
 void xtcp_sndbuf_tune(struct sock *sk);
 void xtcp_sndbuf_reset(struct sock *sk, u32 seq);
 ssize_t xtcp_sndbuf_append(struct sock *sk, struct iov_iter *from, size_t len);
+void xtcp_sndbuf_end(struct sock *sk, size_t len);
 void xtcp_sndbuf_ack(struct sock *sk, u32 una);
 struct sk_buff *xtcp_sndbuf_build(struct sock *sk, u32 seq, u32 *len, u32 mss,
 				  unsigned int headroom);
+bool xtcp_sndbuf_ends(struct sock *sk, u32 seq, u32 len);
 
 #endif

@@ -44,6 +44,9 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 			seg->len = len;
 			seg->flags &= ~(XTCP_FIN | XTCP_PSH);
 		}
+		if (!(seg->flags & (XTCP_PSH | XTCP_SYN)) &&
+		    unlikely(xtcp_sndbuf_ends(sk, seg->seq, len)))
+			seg->flags |= XTCP_PSH;
 	} else {
 		skb = alloc_skb(headroom, GFP_ATOMIC | __GFP_NOWARN);
 		if (skb)

@@ -38,6 +38,16 @@ TEST_F_TIMEOUT(wire, begins_anew_after_a_pause, WIRE_TIMEOUT)
 	PLAY("> PA 331+10; < A 1 ack=341 " LATER);
 }
 
+/* A full segment waits for a second, unless it ends what was written. */
+TEST_F_TIMEOUT(wire, end_of_a_write, WIRE_TIMEOUT)
+{
+	PLAY("passive");
+	ASSERT_EQ(0, quick(self->s, 1, 16));
+	PLAY("> A 161+1000; < A 1 ack=1161; recv 1160");
+	PLAY("> A 1161+1000; recv 1000; < A 1 ack=2161 " LATER);
+	PLAY("> PA 2161+1000; recv 1000; < A 1 ack=3161 " AT_ONCE);
+}
+
 /* Who answers acknowledges by it. */
 WIRE(not_while_interactive,
 	"passive; > PA 1+10; < A 1 ack=11 " AT_ONCE "; send 10; < PA 1+10 ack=11\n"

@@ -48,12 +48,13 @@ static void rx_fin(struct xtcp_tcb *tcb, struct xtcp_act *act)
 
 /*
  * An ACK is owed for data in order: soon for every second segment, for each in a
- * quick phase, for fewer while the reader lags
+ * quick phase and the last of what was written at once, for fewer while the reader lags
  */
-static void owe_ack(struct xtcp_tcb *tcb, u64 now)
+static void owe_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now)
 {
 	xtcp_quick_received(tcb, now);
-	if (xtcp_quick_enough(tcb) || unlikely(xtcp_quick_due(tcb))) {
+	if (xtcp_quick_enough(tcb) || xtcp_quick_pushed(tcb, seg) ||
+	    unlikely(xtcp_quick_due(tcb))) {
 		if (tcb->ack_due != XTCP_ACK_NOW)
 			tcb->ack_due = XTCP_ACK_SOON;
 	} else if (tcb->ack_due == XTCP_ACK_NONE) {
@@ -82,7 +83,7 @@ static void in_order(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	if (unlikely(fin))
 		rx_fin(tcb, act);
 	else
-		owe_ack(tcb, now);
+		owe_ack(tcb, seg, now);
 }
 
 static void out_of_order(struct xtcp_tcb *tcb, u32 seq, u32 end, bool fin,

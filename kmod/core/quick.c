@@ -73,6 +73,21 @@ bool xtcp_quick_enough(const struct xtcp_tcb *tcb)
 }
 
 /**
+ * xtcp_quick_pushed - has something ended whose sender may wait for the ACK?
+ * @tcb: the connection, with the present rcv_space
+ * @seg: what came in order
+ *
+ * One full segment that is left over would wait for the next burst, and its ACK then
+ * come too early in that, each time anew: the sender's bursts meet a full queue right
+ * behind others'. Not while answers may take the ACK along, nor while the reader lags.
+ */
+bool xtcp_quick_pushed(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
+{
+	return seg->flags & XTCP_PSH && seg->len >= tcb->rcv_mss &&
+	       !tcb->interactive && enough(tcb) <= 2 * tcb->rcv_mss;
+}
+
+/**
  * xtcp_quick_awaited - the reader waits for more than it has: it does not lag
  * @tcb: the connection, to which data has come
  */

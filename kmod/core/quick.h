@@ -20,6 +20,7 @@ void xtcp_quick_begin(struct xtcp_tcb *tcb);
 void xtcp_quick_again(struct xtcp_tcb *tcb);
 void xtcp_quick_set(struct xtcp_tcb *tcb, bool on, bool drained);
 bool xtcp_quick_enough(const struct xtcp_tcb *tcb);
+bool xtcp_quick_pushed(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg);
 void xtcp_quick_awaited(struct xtcp_tcb *tcb);
 
 /* Data in order has come; before the first, last_rcv is 0, which is long ago */

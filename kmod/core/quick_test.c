@@ -91,6 +91,26 @@ static void quick__after_a_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, phase(s), 9U);
 }
 
+/* A full segment that ends what was written does not wait for a second */
+static void quick__end_of_a_write(struct kunit *test)
+{
+	struct script *s = quick_open(test);
+
+	phase(s);
+	rx(s, 2 * MSS);
+	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS - 1, WND);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	rx(s, 2 * MSS);
+	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+	KUNIT_EXPECT_EQ(test, rx(s, MSS), 0U);
+	rx(s, MSS);
+	s->t.interactive = true;
+	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	EXPECT_SOUND(test, s);
+}
+
 /* Who answers at once has its ACKs on what it sends */
 static void quick__not_for_who_answers(struct kunit *test)
 {
@@ -238,6 +258,18 @@ static void quick_enough__reader_lags(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Nor does the end of a write have an ACK of its own then */
+static void quick_pushed__reader_lags(struct kunit *test)
+{
+	struct script *s = lagging(test, 200 * MSS, 24 * MSS);
+
+	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
+	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
+	s = lagging(test, 200 * MSS, 16 * MSS);
+	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
+	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
+}
+
 /* What waited for the reader goes when it reads, and not what waits for nobody */
 static void quick_enough__reader_comes(struct kunit *test)
 {
@@ -288,6 +320,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__at_the_start),
 	KUNIT_CASE_PARAM(quick__length, size_gen_params),
 	KUNIT_CASE(quick__after_a_pause),
+	KUNIT_CASE(quick__end_of_a_write),
 	KUNIT_CASE(quick__not_for_who_answers),
 	KUNIT_CASE(quick__answer_that_comes_late),
 	KUNIT_CASE(quick__counts_acks_that_are_due),
@@ -296,6 +329,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(quick__by_the_route),
 	KUNIT_CASE(quick_set__on_and_off),
 	KUNIT_CASE_PARAM(quick_enough__reader_lags, lag_gen_params),
+	KUNIT_CASE(quick_pushed__reader_lags),
 	KUNIT_CASE(quick_enough__reader_comes),
 	KUNIT_CASE(quick_awaited__each_second),
 	{ }
