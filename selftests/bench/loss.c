@@ -3,9 +3,11 @@
  * loss CLIENT-NETNS SERVER-NETNS ADDRESS BYTES SECONDS FLOW...: goodput of flows
  * from one network namespace to another, every byte compared.  A flow is
  * TRANSPORT/ALGORITHM, as in xtcp/cubic, with /SIZE behind it if the buffers are
- * to be set by hand, and its port is that of ADDRESS or the next.  All begin at once, and each ends when it has sent BYTES, or after SECONDS
- * if that is not 0.  Prints a line a flow: "TRANSPORT ALGORITHM BYTES-A-SECOND
- * SO_SNDBUF SO_RCVBUF", from connect() to the last byte received.
+ * to be set by hand, and its port is that of ADDRESS or the next.  All begin at once
+ * and end when they have sent BYTES; or, if SECONDS is not 0, one after the other, and
+ * end then, and what arrives in the first quarter does not count.  Prints a line a
+ * flow: "TRANSPORT ALGORITHM BYTES-A-SECOND SO_SNDBUF SO_RCVBUF", from connect(), or
+ * that quarter's end, to the last byte received.
  */
 #include <err.h>
 #include <errno.h>
@@ -26,6 +28,7 @@
 
 #define MAX_FLOWS	8
 #define PIECE		(64 * 1024)
+#define GAP		0.25	/* seconds between the beginnings of two flows */
 /* Prime, so that no size of a segment or a buffer divides it */
 #define PATTERN		262139
 
@@ -40,7 +43,9 @@ struct flow {
 	int server;		/* -1 before it is accepted */
 	long long sent;
 	long long got;
-	double begun;
+	long long before;	/* octets that had arrived before it counted */
+	double start;		/* when it is to begin */
+	double begun;		/* since when it counts */
 	double ended;
 	int sndbuf;
 	int rcvbuf;
@@ -110,6 +115,7 @@ static void parse_flow(struct flow *flow, char *word)
 		*slash = 0;
 		flow->size = atoi(slash + 1);
 	}
+	flow->client = -1;
 	flow->server = -1;
 }
 
@@ -190,15 +196,59 @@ static bool do_receive(struct flow *flow)
 	}
 }
 
-static void run(struct flow *flows, int count, long long bytes, double seconds)
+/* Which flows begin now, and from when on what arrives counts */
+static void begin(struct flow *flows, int count, struct xtcp_addr *addr, double from)
+{
+	for (int i = 0; i < count; i++) {
+		struct flow *flow = &flows[i];
+
+		if (flow->client < 0 && now() >= flow->start) {
+			start_connecting(flow, addr);
+			addr->in.sin_port = htons(ntohs(addr->in.sin_port) + 1);
+		}
+		if (flow->begun < from && now() >= from) {
+			flow->begun = now();
+			flow->before = flow->got;
+		}
+	}
+}
+
+/* Whatever the flow has to send or to receive. Return: whether it has ended. */
+static bool serve(struct flow *flow, const struct pollfd *fds, long long bytes)
+{
+	if (fds[0].fd >= 0 && fds[0].revents)
+		do_send(flow, bytes);
+	if (!fds[1].revents)
+		return false;
+	if (flow->server < 0) {
+		flow->server = accept(flow->listener, NULL, NULL);
+		if (flow->server < 0)
+			err(1, "accept");
+		return false;
+	}
+	if (!do_receive(flow))
+		return false;
+	close(flow->server);
+	close(flow->listener);
+	flow->server = -1;
+	flow->listener = -1;
+	return true;
+}
+
+static void run(struct flow *flows, int count, long long bytes, double seconds,
+		struct xtcp_addr *addr)
 {
 	struct pollfd fds[2 * MAX_FLOWS];
-	double end = seconds ? now() + seconds : 0;
+	double start = now();
+	double end = seconds ? start + seconds : 0;
 	int left = count;
 
+	for (int i = 0; i < count; i++)
+		flows[i].start = seconds ? start + i * GAP : start;
 	while (left) {
 		bool late = end && now() >= end;
 
+		begin(flows, count, addr, seconds ? start + seconds / 4 : 0);
 		for (int i = 0; i < count; i++) {
 			struct flow *flow = &flows[i];
 
@@ -212,25 +262,8 @@ static void run(struct flow *flows, int count, long long bytes, double seconds)
 		}
 		if (poll(fds, 2 * count, end && !late ? 100 : -1) < 0)
 			err(1, "poll");
-		for (int i = 0; i < count; i++) {
-			struct flow *flow = &flows[i];
-
-			if (fds[2 * i].fd >= 0 && fds[2 * i].revents)
-				do_send(flow, bytes);
-			if (!fds[2 * i + 1].revents)
-				continue;
-			if (flow->server < 0) {
-				flow->server = accept(flow->listener, NULL, NULL);
-				if (flow->server < 0)
-					err(1, "accept");
-			} else if (do_receive(flow)) {
-				close(flow->server);
-				close(flow->listener);
-				flow->server = -1;
-				flow->listener = -1;
-				left--;
-			}
-		}
+		for (int i = 0; i < count; i++)
+			left -= serve(&flows[i], &fds[2 * i], bytes);
 	}
 }
 
@@ -256,11 +289,7 @@ int main(int argc, char **argv)
 	}
 	enter(argv[1]);
 	addr.in.sin_port = htons(ntohs(addr.in.sin_port) - count);
-	for (int i = 0; i < count; i++) {
-		start_connecting(&flows[i], &addr);
-		addr.in.sin_port = htons(ntohs(addr.in.sin_port) + 1);
-	}
-	run(flows, count, bytes, atof(argv[5]));
+	run(flows, count, bytes, atof(argv[5]), &addr);
 	for (int i = 0; i < count; i++) {
 		struct flow *flow = &flows[i];
 
@@ -270,7 +299,7 @@ int main(int argc, char **argv)
 			status = 1;
 		}
 		printf("%s %s %.0f %d %d\n", flow->transport, flow->algorithm,
-		       flow->got / (flow->ended - flow->begun), flow->sndbuf,
+		       (flow->got - flow->before) / (flow->ended - flow->begun), flow->sndbuf,
 		       flow->rcvbuf);
 	}
 	return status;
