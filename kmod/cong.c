@@ -16,6 +16,7 @@
 
 #include "cong.h"
 #include "core/ecn.h"
+#include "metrics.h"
 #include "netns.h"
 #include "sock.h"
 
@@ -269,6 +270,17 @@ void xtcp_cong_put(struct sock *sk)
 	module_put(ops->owner);
 }
 
+/* The SYN has not gone out yet, and may ask for what the algorithm needs */
+static void offer_ecn(struct sock *sk)
+{
+	const struct dst_entry *dst = __sk_dst_get(sk);
+	struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	xtcp_ecn_offer(tcb);
+	if (dst && xtcp_metrics_ecn(dst))
+		tcb->ecn_ok = true;
+}
+
 /**
  * xtcp_cong_set - TCP_CONGESTION
  * @sk: the socket, locked
@@ -297,8 +309,8 @@ int xtcp_cong_set(struct sock *sk, const char *name, bool admin)
 			xs->tcb.cong.ops = a->ops;
 		} else {
 			xtcp_cong_select(&xs->tcb.cong, a->ops);
-			if (xs->tcb.syn_held && a->ops->marked)
-				xs->tcb.ecn_ok = true;	/* to be offered */
+			if (xs->tcb.syn_held)
+				offer_ecn(sk);
 			xtcp_ecn_choose(&xs->tcb);
 		}
 		rcu_read_unlock();

@@ -97,6 +97,16 @@ WIRE(switched,
 	"cong reno; > PA 31+10 ecn=2; recv 10; < AE 1 ack=41 ecn=0\n"
 	"> PAC 41+10 ecn=2; recv 10; < A 1 ack=51 ecn=0\n")
 
+/* Chosen, or left, while the SYN waits for data (RFC 7413). */
+#define HELD	"sysctl ecn 0; flow 9; new; fastsend 10 EINPROGRESS; < S 0\n"		\
+		"> SA 0 ack=1 mss=1460 fo=a1a2a3a4a5a6a7a8; < A 1; connected; abort; < RA 1\n" \
+		"flow 0; socket\n"
+/* Linux TCP takes Reno then: its choice is made before the offer. */
+OWN(chosen_with_a_held_syn,
+	HELD "opt fastopen_connect 1; deferred; cong dctcp; noread; send 10; < SEC 0+10\n")
+WIRE(left_with_a_held_syn,
+	HELD "cong dctcp; opt fastopen_connect 1; deferred; cong reno; noread; send 10; < S 0+10\n")
+
 static int kernel_has(const char *name)
 {
 	char command[100];

@@ -33,6 +33,12 @@ static inline bool xtcp_ecn_offered(const struct xtcp_seg *syn)
 	       syn->ecn == XTCP_ECN_NONE;
 }
 
+/* A SYN is to go out: does it offer ECN? */
+static inline void xtcp_ecn_offer(struct xtcp_tcb *tcb)
+{
+	tcb->ecn_ok = tcb->params->ecn == 1 || tcb->cong.ops->marked;
+}
+
 static inline bool xtcp_ecn_accepted(const struct xtcp_seg *synack)
 {
 	return (synack->flags & XTCP_ECN_SETUP) == XTCP_ECE;

@@ -60,7 +60,7 @@ void xtcp_user_connect(struct xtcp_tcb *tcb, u32 iss, struct xtcp_act *act)
 	tcb->wscale_ok = true;
 	tcb->ts.ok = tcb->params->timestamps;
 	tcb->sack.ok = tcb->params->sack;
-	tcb->ecn_ok = tcb->params->ecn == 1 || tcb->cong.ops->marked;
+	xtcp_ecn_offer(tcb);
 	xtcp_ecn_choose(tcb);
 	xtcp_state_set(tcb, act, XTCP_SYN_SENT);
 }
