@@ -50,19 +50,19 @@ at_most()
 hosts_up
 slow "$B" netem delay 20ms limit 20000
 bucket "$A"
-for transport in tcp xtcp; do
+for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "large segments"
 done
 [ "$(counter "$A" BelowFull)" -gt 100 ]
 ok $? "that data waited is counted"
 ip -n "$A" link set v gso_max_segs 1 gso_max_size 1514
-for transport in tcp xtcp; do
+for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "small segments"
 done
 
 full=$(counter "$A" BelowFull)
 slow "$A" netem rate $RATE limit 20000
-for transport in tcp xtcp; do
+for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
 	flow $transport 10.8.0.2:7000 "no owner"
 	[ "$most" -gt $((2 * BACKLOG)) ]
 	ok $? "$transport: without an owner much is queued ($most)"
@@ -75,9 +75,9 @@ hosts_down
 hosts_up
 bucket "$A" 50mbit
 bucket "$B" 50mbit
-transfer fd08::2 -n 8 -b 1000000
+transfer fd08::2 -n 8 -b "${BELOW_BYTES:-1000000}"
 ok $? "8 connections both ways: every octet arrives"
-transfer 10.8.0.2 -n 8 -b 1000000 -t
+transfer 10.8.0.2 -n 8 -b "${BELOW_BYTES:-1000000}" -t
 ok $? "the same with blocking calls"
 full=$(counter "$A" BelowFull)
 [ "$full" -gt 100 ] && [ "$(counter "$B" BelowFull)" -gt 100 ]
