@@ -5,9 +5,10 @@
 # init after every run on the debug kernel.)
 . "$(dirname "$0")/lib/hosts.sh"
 
-# Namespaces die by work queue and their memory by RCU, with no event to wait for;
-# in virtual time, half a minute of patience costs nothing.
-settle() { read -rt 30 <> <(:) || :; }
+# Namespaces die by work queue and their memory by RCU, with no event to wait for, and
+# those of suites before this one with the last of Linux TCP's connections in them; in
+# virtual time, minutes of patience cost nothing.
+settle() { read -rt 300 <> <(:) || :; }
 
 # The first run of anything keeps something: one warm-up before counting.
 hosts_up

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * loss CLIENT-NETNS SERVER-NETNS ADDRESS BYTES SECONDS FLOW...: goodput of flows
+ * loss CLIENT-NETNS SERVER-NETNS ADDRESS BYTES SECONDS[,GAP] FLOW...: goodput of flows
  * from one network namespace to another, every byte compared.  A flow is
  * TRANSPORT/ALGORITHM, as in xtcp/cubic, with /SIZE behind it if the buffers are
- * to be set by hand, and its port is that of ADDRESS or the next.  All begin at once
- * and end when they have sent BYTES; or, if SECONDS is not 0, one after the other, and
- * end then, and what arrives in the first quarter does not count.  Prints a line a
- * flow: "TRANSPORT ALGORITHM BYTES-A-SECOND SO_SNDBUF SO_RCVBUF", from connect(), or
- * that quarter's end, to the last byte received.
+ * to be set by hand, and its port is that of ADDRESS or the next.  All begin at once,
+ * and each ends when it has sent BYTES, or after SECONDS if that is not 0.  With a GAP,
+ * in seconds, each begins so much after the one before, and what arrives in the first
+ * quarter does not count.  Prints a line a flow: "TRANSPORT ALGORITHM BYTES-A-SECOND
+ * SO_SNDBUF SO_RCVBUF", from connect(), or that quarter's end, to the last byte received.
  */
 #include <err.h>
 #include <errno.h>
@@ -28,7 +28,6 @@
 
 #define MAX_FLOWS	8
 #define PIECE		(64 * 1024)
-#define GAP		0.25	/* seconds between the beginnings of two flows */
 /* Prime, so that no size of a segment or a buffer divides it */
 #define PATTERN		262139
 
@@ -236,7 +235,7 @@ static bool serve(struct flow *flow, const struct pollfd *fds, long long bytes)
 }
 
 static void run(struct flow *flows, int count, long long bytes, double seconds,
-		struct xtcp_addr *addr)
+		double gap, struct xtcp_addr *addr)
 {
 	struct pollfd fds[2 * MAX_FLOWS];
 	double start = now();
@@ -244,11 +243,11 @@ static void run(struct flow *flows, int count, long long bytes, double seconds,
 	int left = count;
 
 	for (int i = 0; i < count; i++)
-		flows[i].start = seconds ? start + i * GAP : start;
+		flows[i].start = start + i * gap;
 	while (left) {
 		bool late = end && now() >= end;
 
-		begin(flows, count, addr, seconds ? start + seconds / 4 : 0);
+		begin(flows, count, addr, gap ? start + seconds / 4 : 0);
 		for (int i = 0; i < count; i++) {
 			struct flow *flow = &flows[i];
 
@@ -272,10 +271,11 @@ int main(int argc, char **argv)
 	struct flow flows[MAX_FLOWS] = { };
 	int count = argc - 6, status = 0;
 	struct xtcp_addr addr;
+	const char *comma;
 	long long bytes;
 
 	if (count < 1 || count > MAX_FLOWS)
-		errx(2, "usage: loss CLIENT-NETNS SERVER-NETNS ADDRESS BYTES SECONDS TRANSPORT/ALGORITHM...");
+		errx(2, "usage: loss CLIENT-NETNS SERVER-NETNS ADDRESS BYTES SECONDS[,GAP] TRANSPORT/ALGORITHM...");
 	if (xtcp_parse(&addr, argv[3]) || addr.sa.sa_family != AF_INET)
 		errx(2, "%s is no IPv4 address with a port", argv[3]);
 	bytes = atoll(argv[4]);
@@ -289,7 +289,8 @@ int main(int argc, char **argv)
 	}
 	enter(argv[1]);
 	addr.in.sin_port = htons(ntohs(addr.in.sin_port) - count);
-	run(flows, count, bytes, atof(argv[5]), &addr);
+	comma = strchr(argv[5], ',');
+	run(flows, count, bytes, atof(argv[5]), comma ? atof(comma + 1) : 0, &addr);
 	for (int i = 0; i < count; i++) {
 		struct flow *flow = &flows[i];
 
