@@ -29,6 +29,17 @@ static void rx_next(struct script *s, u32 len, u8 ecn)
 	rx(s, 0, s->t.rcv_nxt, len, ecn);
 }
 
+/* A round trip later the SYN-ACK arrives, and is acknowledged */
+static void synack(struct script *s, u8 flags)
+{
+	s->now += 100 * MS;
+	script_rx(s, XTCP_SYN | A | flags, IRS, S(0), 0, WND);
+	s->t.mss = MSS;
+	s->t.peer_mss = 2 * MSS;
+	xtcp_cong_init(&s->t.cong, MSS, 10);
+	script_push(s);
+}
+
 /* An active open that offers ECN, answered by a SYN-ACK with these flags */
 static struct script *opened(struct kunit *test, u8 setting, u8 flags)
 {
@@ -41,12 +52,7 @@ static struct script *opened(struct kunit *test, u8 setting, u8 flags)
 	KUNIT_EXPECT_EQ(test, s->out[0].flags & XTCP_ECN_SETUP,
 			setting == 1 ? XTCP_ECN_SETUP : 0);
 	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
-	s->now += 100 * MS;
-	script_rx(s, XTCP_SYN | A | flags, IRS, S(0), 0, WND);
-	s->t.mss = MSS;
-	s->t.peer_mss = 2 * MSS;
-	xtcp_cong_init(&s->t.cong, MSS, 10);
-	script_push(s);
+	synack(s, flags);
 	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_NONE);
 	s->t.last_rcv = s->now;
 	return s;
@@ -451,12 +457,7 @@ static struct script *opened_exact(struct kunit *test, u8 flags)
 	script_push(s);
 	KUNIT_EXPECT_EQ(test, s->out[0].flags, XTCP_SYN | XTCP_ECN_SETUP);
 	KUNIT_EXPECT_EQ(test, s->out[0].ecn, XTCP_ECN_ECT0);
-	s->now += 100 * MS;
-	script_rx(s, XTCP_SYN | A | flags, IRS, S(0), 0, WND);
-	s->t.mss = MSS;
-	s->t.peer_mss = 2 * MSS;
-	xtcp_cong_init(&s->t.cong, MSS, 10);
-	script_push(s);
+	synack(s, flags);
 	KUNIT_EXPECT_EQ(test, s->out[0].ecn, s->t.ecn_ok ? XTCP_ECN_ECT0 : XTCP_ECN_NONE);
 	s->t.last_rcv = s->now;
 	s->t.rcv_mss = MSS;
