@@ -74,8 +74,7 @@ static bool has_room(struct xtcp_recs *r)
 {
 	if (r->head + r->n < r->cap)
 		return true;
-	/* seldom, as all of them move: each that is freed may be followed by a new one */
-	if (r->head <= r->cap / 8)
+	if (!xtcp_rec_room(r))
 		return false;
 	memmove(r->more ? r->more : r->own, xtcp_rec_at(r, 0),
 		r->n * sizeof(struct xtcp_rec));

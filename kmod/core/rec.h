@@ -108,10 +108,20 @@ static inline struct xtcp_rec *xtcp_rec_at(struct xtcp_recs *r, u32 i)
 /* So much memory is not worth giving back as soon as it is empty */
 #define XTCP_REC_SMALL 16
 
+/*
+ * Room for so many more records. What was freed at the front counts once it is an
+ * eighth: all the others move for it, and each that is freed may be followed by a
+ * new one.
+ */
+static inline u32 xtcp_rec_room(const struct xtcp_recs *r)
+{
+	return r->cap - r->n - (r->head > r->cap / 8 ? 0 : r->head);
+}
+
 /* Is more memory worth having, before something that makes @more records? */
 static inline bool xtcp_rec_wants(const struct xtcp_recs *r, u32 more)
 {
-	return r->n + more > r->cap && r->cap < XTCP_REC_MAX;
+	return more > xtcp_rec_room(r) && r->cap < XTCP_REC_MAX;
 }
 
 void xtcp_rec_init(struct xtcp_recs *r);

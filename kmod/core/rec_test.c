@@ -60,9 +60,13 @@ static void rec_sent__moves_seldom(struct kunit *test)
 		send_new(m, 1, 2000 + i);
 		KUNIT_EXPECT_EQ(test, m->r.head, i);
 		EXPECT_RECORDS(test, m, 64 - i);
+		/* so there is no room, and more memory is worth having */
+		KUNIT_EXPECT_TRUE(test, xtcp_rec_wants(&m->r, 1));
 	}
 	m->una++;
 	xtcp_rec_acked(&m->r, m->una, m->nxt, &said);
+	KUNIT_EXPECT_FALSE(test, xtcp_rec_wants(&m->r, 9));
+	KUNIT_EXPECT_TRUE(test, xtcp_rec_wants(&m->r, 10));
 	send_new(m, 1, 3000);
 	KUNIT_EXPECT_EQ(test, m->r.head, 0U);
 	EXPECT_RECORDS(test, m, 56);
