@@ -44,6 +44,17 @@ u32 xtcp_rcvbuf_max(const struct sock *sk)
 			       READ_ONCE(sk->sk_rcvbuf)));
 }
 
+/*
+ * What waits behind a hole lies in the window, and has its memory. Without SACK the
+ * window stays: an ACK with another would not count as a duplicate (RFC 5681 2)
+ */
+static u32 behind_hole(const struct sock *sk)
+{
+	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
+
+	return tcb->sack.ok ? tcb->reasm.octets : 0;
+}
+
 /**
  * xtcp_rcvbuf_space - octets of payload that still fit
  * @sk: the socket, locked
@@ -59,7 +70,7 @@ u32 xtcp_rcvbuf_space(const struct sock *sk)
 	if (xtcp_mem_tight(sk))
 		left = min_t(int, left, 2 * TIGHT_SEGMENTS *
 			     xtcp_sk(sk)->tcb.adv_mss);
-	return clamped(sk, left / 2);
+	return clamped(sk, left / 2 + behind_hole(sk));
 }
 
 /**
@@ -193,6 +204,8 @@ void xtcp_rcvbuf_keep(struct sock *sk, struct sk_buff *skb,
 {
 	strip_header(skb, seg);
 	skb_set_owner_r(skb, sk);
+	if (xtcp_sk(sk)->tcb.sack.ok)
+		xtcp_rcvbuf_tune(sk);
 }
 
 /**

@@ -116,6 +116,57 @@ TEST_F_TIMEOUT(own, never_shrunk_by_us_with_small_segments, WIRE_TIMEOUT)
 	never_shrinks(_metadata, self->s, "passive", 0, 1);
 }
 
+/* Segments behind a hole, a round trip of 100 ms at once. Returns the window's edge. */
+static int64_t behind_a_hole(struct __test_metadata *_metadata, struct script *s,
+			     int from, int segments)
+{
+	int i;
+
+	for (i = 0; i < segments; i++, from += 1400)
+		EXPECT_EQ(0, script_play(s, "> A %d+1400; drain", from)) return 0;
+	EXPECT_EQ(0, script_play(s, "quiet 100")) return 0;
+	return (uint32_t)(s->f->last.ack - s->f->iss) + ((int64_t)s->f->last.win << 7);
+}
+
+static void open_wide(struct __test_metadata *_metadata, struct script *s, int64_t *edge)
+{
+	ASSERT_EQ(0, script_play(s, "listen; > S 0 mss=1400 ws=7 sackok=1; < SA 0 ack=1 ws=7\n"
+				    "quiet 100; > A 1 ack=1; accept"));
+	*edge = 1 + s->f->last.win;
+}
+
+/* What waits there lies in the window, and has its memory: there is room for more. */
+TEST_F_TIMEOUT(own, window_moves_on_behind_a_hole, WIRE_TIMEOUT)
+{
+	int64_t edge;
+
+	open_wide(_metadata, self->s, &edge);
+	ASSERT_LT(edge, behind_a_hole(_metadata, self->s, 1401, 20));
+}
+
+/* The buffer grows with what the path carries, though nothing of it can be read. */
+TEST_F_TIMEOUT(own, buffer_grows_behind_a_hole, WIRE_TIMEOUT)
+{
+	int64_t edge;
+
+	open_wide(_metadata, self->s, &edge);
+	behind_a_hole(_metadata, self->s, 1401, 20);
+	ASSERT_LT(2 * edge, behind_a_hole(_metadata, self->s, 29401, 1));
+}
+
+/* Without SACK a duplicate ACK is one only if its window stays (RFC 5681 2). */
+TEST_F_TIMEOUT(own, window_stays_behind_a_hole_without_sack, WIRE_TIMEOUT)
+{
+	struct script *s = self->s;
+	int win;
+
+	PLAY("listen; > S 0 mss=1400 ws=7; < SA 0 ack=1 ws=7; quiet 100; > A 1 ack=1; accept\n"
+	     "> A 1401+1400; < A 1 ack=1");
+	win = s->f->last.win;
+	behind_a_hole(_metadata, s, 2801, 20);
+	ASSERT_EQ(win, s->f->last.win);
+}
+
 /* Fill the host's window, segment by segment. Returns bytes taken. */
 static int fill(struct __test_metadata *_metadata, struct script *s, int size)
 {

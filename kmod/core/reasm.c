@@ -72,6 +72,7 @@ static void treap_add(struct xtcp_reasm *r, struct xtcp_rnode *node)
 	}
 	*lo = NULL;
 	*hi = NULL;
+	r->octets += node->end - node->seq;
 	if (!r->last || seq_gt(node->seq, r->last->seq))
 		r->last = node;
 }
@@ -96,6 +97,7 @@ static void treap_del(struct xtcp_reasm *r, struct xtcp_rnode *node)
 		}
 	}
 	*link = a ? a : b;
+	r->octets -= node->end - node->seq;
 	if (r->last == node)
 		r->last = max_node(r->root);
 }

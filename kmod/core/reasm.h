@@ -36,10 +36,12 @@ struct xtcp_rnode {
  * struct xtcp_reasm - the tree
  * @root: its root
  * @last: the node with the highest numbers, or NULL; most arrivals go behind it
+ * @octets: in all of its nodes
  */
 struct xtcp_reasm {
 	struct xtcp_rnode *root;
 	struct xtcp_rnode *last;
+	u32 octets;
 };
 
 bool xtcp_reasm_insert(struct xtcp_reasm *r, struct xtcp_rnode *node,

@@ -91,7 +91,7 @@ static void reasm_insert__overlap(struct kunit *test)
 {
 	const struct overlap *o = test->param_value;
 	struct xtcp_rnode *nodes, *dead = NULL, *n, *lowest;
-	struct xtcp_reasm r = { NULL, NULL };
+	struct xtcp_reasm r = {};
 	u32 i, prio = 7;
 
 	nodes = kunit_kzalloc(test, 5 * sizeof(*nodes), GFP_KERNEL);
@@ -121,7 +121,7 @@ static void reasm_insert__overlap(struct kunit *test)
 static void reasm_pull__in_order(struct kunit *test)
 {
 	struct xtcp_rnode *nodes, *got, *dead = NULL;
-	struct xtcp_reasm r = { NULL, NULL };
+	struct xtcp_reasm r = {};
 	u32 nxt = BASE + 10, i;
 	bool fin = false;
 
@@ -159,7 +159,7 @@ static void reasm_pull__in_order(struct kunit *test)
 static void reasm_drop_last__order(struct kunit *test)
 {
 	struct xtcp_rnode *nodes, *dead = NULL, *n;
-	struct xtcp_reasm r = { NULL, NULL };
+	struct xtcp_reasm r = {};
 	u32 i;
 
 	nodes = kunit_kzalloc(test, 16 * sizeof(*nodes), GFP_KERNEL);
@@ -208,9 +208,10 @@ static void model_free(struct model *m, struct xtcp_rnode *n)
 static bool model_same(struct model *m)
 {
 	struct xtcp_rnode *n = xtcp_reasm_first(&m->r), *last = NULL;
-	u32 off = 0;
+	u32 off = 0, octets = 0;
 
 	while (n) {
+		octets += n->end - n->seq;
 		if (n->end - n->seq > SPACE || n->seq - BASE < off)
 			return false;
 		for (; off < n->seq - BASE; off++)
@@ -225,7 +226,7 @@ static bool model_same(struct model *m)
 	for (; off < SPACE; off++)
 		if (m->have[off])
 			return false;
-	return last == m->r.last;
+	return last == m->r.last && octets == m->r.octets;
 }
 
 static void model_insert(struct kunit *test, struct model *m, u32 from)

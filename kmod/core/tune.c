@@ -31,7 +31,7 @@ u32 xtcp_tune_send(const struct xtcp_tcb *tcb)
 static void begin(struct xtcp_tune *t, const struct xtcp_tcb *tcb, u32 next)
 {
 	t->since = tcb->heard;
-	t->seq = next;
+	t->seq = next + tcb->reasm.octets;
 	t->edge = tcb->rcv_adv;
 }
 
@@ -91,9 +91,12 @@ static void measure(struct xtcp_tune *t, const struct xtcp_tcb *tcb)
 u32 xtcp_tune_round(struct xtcp_tune *t, const struct xtcp_tcb *tcb, u32 next)
 {
 	u64 span = tcb->heard - t->since;
-	u64 took = next - t->seq, want;
+	u64 took = next + tcb->reasm.octets - t->seq, want;
 	bool known = t->rtt;
 
+	/* a hole was filled, and the reader is about to read what waited behind it */
+	if (seq_lt(next + tcb->reasm.octets, t->seq))
+		return 0;
 	measure(t, tcb);
 	if (!t->rtt || (!known && span < t->rtt))
 		return 0;

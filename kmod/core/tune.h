@@ -2,7 +2,8 @@
 /*
  * How large the buffers of a connection should be for what its path carries:
  * the sender's by its congestion window, the receiver's by what its user reads
- * in a round trip. Memory, and what the user has set, are for the shell.
+ * in a round trip, or would read if nothing were missing. Memory, and what the user
+ * has set, are for the shell.
  */
 #ifndef XTCP_CORE_TUNE_H
 #define XTCP_CORE_TUNE_H
@@ -12,7 +13,7 @@
 /**
  * struct xtcp_tune - what the user reads in a round trip
  * @since: when the present round began, usec
- * @seq: the next octet to be read then
+ * @seq: the next octet to be read then, and what was there behind a hole
  * @edge: the right edge of the window then: what lies beyond it was sent a
  *	round trip later
  * @most: the most octets read in a round trip

@@ -103,6 +103,26 @@ static void tune_read__late(struct kunit *test)
 			2 * 11000U + 8 * 1000 + 16000);
 }
 
+/*
+ * Behind a hole nothing can be read, but the path carries it: it counts when it
+ * comes, and not again when it is read
+ */
+static void tune_read__behind_a_hole(struct kunit *test)
+{
+	struct reader r = reader(test);
+	u32 *kept = &r.s->t.reasm.octets;
+
+	*kept = 50000;
+	KUNIT_EXPECT_EQ(test, arrive(&r, 100, 0), 2 * 50000U + 8 * 40000 + 16000);
+	*kept = 90000;
+	KUNIT_EXPECT_EQ(test, arrive(&r, 50, 20000), 0U);
+	/* the hole is filled, and only a part was read so far */
+	*kept = 0;
+	r.s->t.rcv_nxt += 100000;
+	KUNIT_EXPECT_EQ(test, arrive(&r, 50, 20000), 0U);
+	KUNIT_EXPECT_EQ(test, arrive(&r, 0, 89999), 2 * 79999U + 8 * 29999 + 16000);
+}
+
 static void tune_read__rtt_by_echo(struct kunit *test)
 {
 	struct reader r = reader(test);
@@ -179,6 +199,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tune_read__little),
 	KUNIT_CASE(tune_read__slow_start),
 	KUNIT_CASE(tune_read__late),
+	KUNIT_CASE(tune_read__behind_a_hole),
 	KUNIT_CASE(tune_read__rtt_by_echo),
 	KUNIT_CASE(tune_read__rtt_unknown),
 	KUNIT_CASE(tune_read__echo_is_noted),

@@ -297,6 +297,8 @@ static const char *check_tree(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	}
 	if (last != h->tcb.reasm.last)
 		return "the reassembly tree's last node is another";
+	if (*octets != h->tcb.reasm.octets)
+		return "the octets of the reassembly tree are counted wrong";
 	return count == h->kept ? NULL : "a node was lost";
 }
 
