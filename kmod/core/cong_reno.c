@@ -22,8 +22,8 @@ void xtcp_cong_reno_acked(struct xtcp_cong *c, const struct xtcp_cong_sample *s)
 	 */
 	if (xtcp_cong_slow_start(c))
 		xtcp_cong_grow(c, s->acked, xtcp_cong_unknown(c) ? 2 : 1);
-	else
-		xtcp_cong_avoid(c, s->acked, c->cwnd);
+	else	/* a part of a segment cannot be sent, so it is not waited for */
+		xtcp_cong_avoid(c, s->acked, c->cwnd - c->cwnd % c->mss);
 }
 
 /*

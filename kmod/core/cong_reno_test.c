@@ -76,6 +76,19 @@ static void cong_reno_acked__avoidance(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.cwnd, 11000U);
 }
 
+/* A segment for each round trip, though half a window is seldom a whole number of them */
+static void cong_reno_acked__avoidance_of_parts(struct kunit *test)
+{
+	struct xtcp_cong c = fresh();
+
+	c.cwnd = 3500;
+	c.ssthresh = 3500;
+	ack(&c, 2000, 3000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 3500U);
+	ack(&c, 1000, 3000);
+	KUNIT_EXPECT_EQ(test, c.cwnd, 4500U);
+}
+
 static void cong_reno_lost__halves(struct kunit *test)
 {
 	struct xtcp_cong c = fresh();
@@ -111,6 +124,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(cong_reno_acked__slow_start_again),
 	KUNIT_CASE(cong_reno_acked__unused_window),
 	KUNIT_CASE(cong_reno_acked__avoidance),
+	KUNIT_CASE(cong_reno_acked__avoidance_of_parts),
 	KUNIT_CASE(cong_reno_lost__halves),
 	KUNIT_CASE(cong_reno_ecn__a_fifth),
 	{}
