@@ -360,8 +360,9 @@ static u32 ssthresh(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 	if (cause == XTCP_CONG_ECN)
 		return c->cwnd;
 	save_cwnd(c, b);
+	/* a recovery that follows another goes on where that was */
+	b->entering = cause == XTCP_CONG_LOSS && !b->recovering;
 	b->recovering = true;
-	b->entering = cause == XTCP_CONG_LOSS;
 	if (cause == XTCP_CONG_TIMEOUT) {
 		b->conserve = false;
 		b->full_bw = 0;

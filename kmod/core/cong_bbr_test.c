@@ -394,6 +394,11 @@ static void bbr_loss__conserves_then_restores(struct kunit *test)
 	r.flight = 290000;
 	xtcp_cong_rated(&p->c, &r);
 	KUNIT_EXPECT_EQ(test, p->c.cwnd, 304000U);
+	/* and goes on so if another recovery follows at once */
+	xtcp_cong_lost(&p->c, p->flight);
+	r.before = b->round_end - 1;
+	xtcp_cong_rated(&p->c, &r);
+	KUNIT_EXPECT_EQ(test, p->c.cwnd, 307000U);
 	r.recovery = false;
 	r.before = b->round_end - 1;
 	xtcp_cong_rated(&p->c, &r);

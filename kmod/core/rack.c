@@ -139,7 +139,7 @@ static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 	}
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
-	tcb->rtx_force = true;
+	tcb->rtx_force = tcb->rec.lost > 0;
 	k->prr_delivered = 0;
 	k->prr_out = 0;
 	k->prr_flight = flight;
@@ -179,8 +179,11 @@ static void recovered(struct xtcp_rack *k)
 
 static void leave(struct xtcp_tcb *tcb)
 {
+	struct xtcp_cong *c = &tcb->cong;
+
 	tcb->recovery = false;
-	tcb->cong.cwnd = max_t(u32, tcb->cong.ssthresh, tcb->cong.mss);
+	if (!c->rated)		/* else it is the algorithm's, as in recovery */
+		c->cwnd = max_t(u32, c->ssthresh, c->mss);
 	recovered(&tcb->rack);
 }
 
@@ -295,14 +298,17 @@ static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	k->tlp_out = false;
 }
 
-static void find_losses(struct xtcp_tcb *tcb, u64 now, struct xtcp_act *act)
+/* @next: of the window behind the one that has recovered, something was lost, too */
+static void find_losses(struct xtcp_tcb *tcb, bool next, u64 now,
+			struct xtcp_act *act)
 {
 	u64 wait = detect(tcb, now);
 
 	/* after a timeout not before all of then has arrived (RFC 6675 5.1) */
-	if (tcb->rec.lost && !tcb->recovery &&
+	if ((tcb->rec.lost || next) && !tcb->recovery &&
 	    seq_ge(tcb->snd_una, tcb->recover)) {
-		if (unlikely(tcb->pmtu.phase) && xtcp_pmtu_lost(tcb, act))
+		if (unlikely(tcb->pmtu.phase) && tcb->rec.lost &&
+		    xtcp_pmtu_lost(tcb, act))
 			tcb->rtx_force = true;
 		else
 			enter(tcb, act);
@@ -334,7 +340,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		   struct xtcp_act *act)
 {
 	u32 una = tcb->snd_una - acked, fack = tcb->rack.fack, delivered;
-	bool dsack = is_dsack(seg);
+	bool dsack = is_dsack(seg), next = false;
 
 	/* without blocks nobody keeps it up to date */
 	if (fack - una > tcb->snd_nxt - una)
@@ -357,12 +363,15 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		tcb->rack.fack = tcb->snd_una;
 	if (tcb->rack.tlp_out)
 		probe_acked(tcb, seg, acked, dsack);
-	if (tcb->recovery && seq_ge(tcb->snd_una, tcb->recover))
+	if (tcb->recovery && seq_ge(tcb->snd_una, tcb->recover)) {
 		leave(tcb);
+		/* a loss in two successive windows counts twice (RFC 5681 4.3) */
+		next = xtcp_rec_again(&tcb->rec, tcb->snd_nxt);
+	}
 	if (delivered)
 		tcb->rack.tlp_due = false;	/* the peer speaks: one put off is late */
-	if (delivered || tcb->rtx_for == XTCP_RTX_REORDER)
-		find_losses(tcb, now, act);
+	if (delivered || next || tcb->rtx_for == XTCP_RTX_REORDER)
+		find_losses(tcb, next, now, act);
 	if (tcb->recovery && delivered)
 		reduce(tcb, delivered, acked);
 }
@@ -378,7 +387,7 @@ void xtcp_rack_reorder_timeout(struct xtcp_tcb *tcb, u64 now,
 {
 	bool before = tcb->recovery;
 
-	find_losses(tcb, now, act);
+	find_losses(tcb, false, now, act);
 	if (tcb->recovery && !before)
 		reduce(tcb, 0, false);
 }

@@ -365,6 +365,27 @@ void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
 }
 
 /**
+ * xtcp_rec_again - what was sent again and is still on its way, as far as is known
+ * @r: the records
+ * @nxt: SND.NXT
+ *
+ * Return: octets
+ */
+u32 xtcp_rec_again(struct xtcp_recs *r, u32 nxt)
+{
+	const u8 settled = XTCP_REC_SACKED | XTCP_REC_LOST;
+	u32 i, sum = 0;
+
+	for (i = 0; i < r->n; i++) {
+		const struct xtcp_rec *at = xtcp_rec_at(r, i);
+
+		if ((at->flags & (XTCP_REC_RTX | settled)) == XTCP_REC_RTX)
+			sum += xtcp_rec_end(r, i, nxt) - at->seq;
+	}
+	return sum;
+}
+
+/**
  * xtcp_rec_check - look for a broken invariant
  * @r: the records
  * @una: SND.UNA

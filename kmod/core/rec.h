@@ -139,6 +139,7 @@ void xtcp_rec_lose(struct xtcp_recs *r, u32 i, u32 nxt);
 bool xtcp_rec_lost(struct xtcp_recs *r, u32 nxt, u32 *start, u32 *end);
 void xtcp_rec_sent_again(struct xtcp_recs *r, u32 start, u32 end, u32 nxt,
 			 u64 now, u32 delivered);
+u32 xtcp_rec_again(struct xtcp_recs *r, u32 nxt);
 const char *xtcp_rec_check(struct xtcp_recs *r, u32 una, u32 nxt);
 
 #endif

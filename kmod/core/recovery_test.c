@@ -110,6 +110,64 @@ static void recovery__two_recoveries(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/*
+ * Of what was sent in recovery some is lost, too, and sent again before recovery ends:
+ * that is a second window with a loss, and costs as much as the first
+ */
+static void recovery__loss_in_the_next_window(struct kunit *test)
+{
+	struct script *s = begin(test, 20000);
+
+	PROVES(test, "RFC5681-4.3");
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	sack(s, 0, 1000, 10000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(10000), 4000);
+	s->now += 100 * MS;
+	sack(s, 9999, 11000, 14000, 0, 0);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(10000), 1000);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	sack(s, 10000, 11000, 14000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 2500U);
+	KUNIT_EXPECT_FALSE(test, (bool)s->t.rtx_force);
+	EXPECT_SOUND(test, s);
+}
+
+static void leave_alone(struct xtcp_cong *c, struct xtcp_cong_rate *r)
+{
+}
+
+static u32 a_third(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
+{
+	return c->cwnd / 3;
+}
+
+/* An algorithm with a model of the path keeps its window through recovery */
+static void recovery__window_of_a_model(struct kunit *test)
+{
+	static const struct xtcp_cong_ops model = {
+		.name = "model", .ssthresh = a_third, .rated = leave_alone,
+	};
+	struct script *s = begin(test, 10000);
+
+	xtcp_cong_select(&s->t.cong, &model);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 10000U);
+	script_push(s);
+	s->now += 100 * MS;
+	sack(s, 10000, 0, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 10000U);
+	EXPECT_SOUND(test, s);
+}
+
 /* What was sent again is lost again: found by time, paid for by PRR's bound */
 static void recovery__lost_again(struct kunit *test)
 {
@@ -561,6 +619,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(recovery__scoreboard),
 	KUNIT_CASE(recovery__what_is_next),
 	KUNIT_CASE(recovery__two_recoveries),
+	KUNIT_CASE(recovery__loss_in_the_next_window),
+	KUNIT_CASE(recovery__window_of_a_model),
 	KUNIT_CASE(recovery__lost_again),
 	KUNIT_CASE(recovery__lost_again_by_another),
 	KUNIT_CASE(recovery__burst_parted),

@@ -19,17 +19,10 @@
  */
 static u32 on_their_way(struct xtcp_tcb *tcb)
 {
-	const u8 settled = XTCP_REC_SACKED | XTCP_REC_LOST;
-	const struct xtcp_rec *at = NULL;
-	u32 i, sum = 0;
+	u32 sum = xtcp_rec_again(&tcb->rec, tcb->snd_nxt);
 
-	for (i = 0; i < tcb->rec.n; i++) {
-		at = xtcp_rec_at(&tcb->rec, i);
-		if ((at->flags & (XTCP_REC_RTX | settled)) == XTCP_REC_RTX)
-			sum += xtcp_rec_end(&tcb->rec, i, tcb->snd_nxt) - at->seq;
-	}
-	if (tcb->rack.tlp_out && tcb->rack.tlp_again && at &&
-	    at->flags & XTCP_REC_SACKED)
+	if (tcb->rack.tlp_out && tcb->rack.tlp_again && tcb->rec.n &&
+	    xtcp_rec_at(&tcb->rec, tcb->rec.n - 1)->flags & XTCP_REC_SACKED)
 		sum += tcb->mss;
 	return sum;
 }
