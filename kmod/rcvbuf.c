@@ -2,7 +2,7 @@
 /*
  * The receive buffer: how much it may hold, the segments in order for the user
  * and those kept for reassembly. What an skb costs is its truesize; the window
- * promises half of the buffer, as the other half is for headers and slack.
+ * promises half of what is free, as the other half is for headers and slack.
  */
 #include <net/sock.h>
 
@@ -56,8 +56,10 @@ static u32 behind_hole(const struct sock *sk)
 }
 
 /**
- * xtcp_rcvbuf_space - octets of payload that still fit
+ * xtcp_rcvbuf_space - how far the window may reach beyond RCV.NXT
  * @sk: the socket, locked
+ *
+ * Return: octets of payload, those that wait behind a hole among them
  */
 u32 xtcp_rcvbuf_space(const struct sock *sk)
 {
@@ -68,8 +70,8 @@ u32 xtcp_rcvbuf_space(const struct sock *sk)
 		return 0;
 	/* as little as keeps a connection going; what was promised stays */
 	if (xtcp_mem_tight(sk))
-		left = min_t(int, left, 2 * TIGHT_SEGMENTS *
-			     xtcp_sk(sk)->tcb.adv_mss);
+		return clamped(sk, min_t(int, left / 2, TIGHT_SEGMENTS *
+					 xtcp_sk(sk)->tcb.adv_mss));
 	return clamped(sk, left / 2 + behind_hole(sk));
 }
 
@@ -86,7 +88,8 @@ void xtcp_rcvbuf_refresh(struct sock *sk)
 }
 
 /**
- * xtcp_rcvbuf_tune - octets were read: the buffer grows with what the path carries
+ * xtcp_rcvbuf_tune - octets were read, or wait behind a hole: the buffer grows with
+ *	what the path carries
  * @sk: the socket, locked
  *
  * Up to the namespace's most, unless the user has set a size, and not while
@@ -110,14 +113,16 @@ void xtcp_rcvbuf_tune(struct sock *sk)
 
 /*
  * What the buffer may cost: twice its size, or four times what the peer was
- * promised if that is more, as it is after the user has made the buffer smaller
+ * promised if that is more, as it is after the user has made the buffer smaller. What
+ * waits behind a hole is there, and needs no more.
  */
 static u32 limit(const struct sock *sk)
 {
 	const struct xtcp_sock *xs = xtcp_sk(sk);
 
 	return max(2U * READ_ONCE(sk->sk_rcvbuf),
-		   4 * (xs->tcb.rcv_adv - xs->copied_seq));
+		   4 * (xs->tcb.rcv_adv - xs->copied_seq) -
+		   2 * xs->tcb.reasm.octets);
 }
 
 static bool charge_ok(struct sock *sk, const struct sk_buff *skb)
@@ -204,7 +209,8 @@ void xtcp_rcvbuf_keep(struct sock *sk, struct sk_buff *skb,
 {
 	strip_header(skb, seg);
 	skb_set_owner_r(skb, sk);
-	if (xtcp_sk(sk)->tcb.sack.ok)
+	/* who has no user yet gets no more for it than the first buffer */
+	if (xtcp_sk(sk)->tcb.sack.ok && sk->sk_socket)
 		xtcp_rcvbuf_tune(sk);
 }
 

@@ -16,7 +16,8 @@ WIRE_FIXTURES_OWN;
 WIRE(push_at_the_end_of_a_write,
 	"sndbuf 200000; " PEER(1000, 4000) "send 9000; < A 1+1000; < A 1001+1000; < A 2001+1000\n"
 	"< A 3001+1000; send 9500; > A 1 ack=4001 win=60000; < A 4001+1000; < A 5001+1000\n"
-	"< A 6001+1000; < A 7001+1000; < PA 8001+1000; < A 9001+1000; < A 10001+1000\n")
+	"< A 6001+1000; < A 7001+1000 psh=0; < PA 8001+1000 psh=1; < A 9001+1000 psh=0\n"
+	"< A 10001+1000\n")
 
 WIRE(no_more_than_the_peers_window,
 	PEER(1000, 2000) "send 5000; < A 1+1000; < A 1001+1000; <-\n"
@@ -152,6 +153,18 @@ TEST_F_TIMEOUT(own, buffer_grows_behind_a_hole, WIRE_TIMEOUT)
 	open_wide(_metadata, self->s, &edge);
 	behind_a_hole(_metadata, self->s, 1401, 20);
 	ASSERT_LT(2 * edge, behind_a_hole(_metadata, self->s, 29401, 1));
+}
+
+/* But not for who has not been accepted: nobody may ever read it. */
+TEST_F_TIMEOUT(own, buffer_stays_until_accepted, WIRE_TIMEOUT)
+{
+	struct script *s = self->s;
+	int64_t edge;
+
+	PLAY("listen; > S 0 mss=1400 ws=7 sackok=1; < SA 0 ack=1 ws=7; quiet 100; > A 1 ack=1");
+	edge = 1 + s->f->last.win;
+	behind_a_hole(_metadata, s, 1401, 20);
+	ASSERT_GT(2 * edge, behind_a_hole(_metadata, s, 29401, 1));
 }
 
 /* Without SACK a duplicate ACK is one only if its window stays (RFC 5681 2). */

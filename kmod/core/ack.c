@@ -176,15 +176,18 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 }
 
 /*
- * RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). One that answers
- * what we have sent twice is no sign of a loss.
+ * RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). With SACK blocks the window
+ * may be another (RFC 6675 2), as the receiver's grows. One that answers what we have
+ * sent twice is no sign of a loss.
  */
 static bool is_dup(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 		   u32 wnd)
 {
 	return tcb->snd_nxt != tcb->snd_una && !seg->len &&
 	       !(seg->flags & (XTCP_SYN | XTCP_FIN)) &&
-	       seg->ack == tcb->snd_una && wnd == tcb->snd_wnd &&
+	       seg->ack == tcb->snd_una &&
+	       (wnd == tcb->snd_wnd ||
+		(tcb->sack.ok && seg->opts & XTCP_HAS_SACK)) &&
 	       !(tcb->sack.ok && xtcp_sack_below(seg));
 }
 

@@ -138,6 +138,25 @@ static void ack_rx__duplicate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.dup_acks, d->dup);
 }
 
+/* RFC 6675 2: with blocks the window may be another, as the receiver's grows */
+static void ack_rx__duplicate_with_blocks(struct kunit *test)
+{
+	struct script *s = lossy(test);
+	struct xtcp_seg seg = {
+		.seq = R(0), .ack = S(0), .wnd = WND + 1, .flags = A, .hlen = 32,
+		.opts = XTCP_HAS_SACK, .nsack = 1, .sack = { { S(1000), S(2000) } },
+	};
+
+	s->t.sack.ok = true;
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, s->t.dup_acks, 1);
+	seg.wnd++;
+	seg.opts = 0;
+	seg.nsack = 0;
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, s->t.dup_acks, 1);
+}
+
 static void ack_rx__nothing_outstanding(struct kunit *test)
 {
 	struct script *s = script_open(test);
@@ -519,6 +538,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ack_rx__partial_ack),
 	KUNIT_CASE(ack_rx__limited_transmit),
 	KUNIT_CASE_PARAM(ack_rx__duplicate, dup_gen_params),
+	KUNIT_CASE(ack_rx__duplicate_with_blocks),
 	KUNIT_CASE(ack_rx__nothing_outstanding),
 	KUNIT_CASE(ack_rx__no_fast_rtx_after_rto),
 	KUNIT_CASE(ack_rx__lost_twice),

@@ -51,7 +51,8 @@ enum state {
  * @filled: the pipe was full once: BBR.filled_pipe
  * @probe_round: a round trip of PROBE_RTT has passed
  * @recovering: cwnd is to be what it was when recovery ends
- * @entering: no ACK came in recovery so far
+ * @entering: no ACK came in recovery so far, nor in one right before
+ * @repairing: the last ACK came in recovery, begun by a loss
  * @conserve: as much is sent as arrives
  * @timed: the first round trip has set the pacing rate
  */
@@ -74,6 +75,7 @@ struct bbr {
 	bool probe_round:1;
 	bool recovering:1;
 	bool entering:1;
+	bool repairing:1;
 	bool conserve:1;
 	bool timed:1;
 };
@@ -287,11 +289,13 @@ static void modulate(struct xtcp_cong *c, struct bbr *b,
 		     const struct xtcp_cong_rate *r)
 {
 	if (b->entering && r->recovery) {
+		b->repairing = true;
 		b->conserve = true;
 		b->round_end = r->total;
 		c->cwnd = r->flight + max_t(u32, r->delivered, c->mss);
 	} else if (b->recovering && !r->recovery) {
 		b->recovering = false;
+		b->repairing = false;
 		b->conserve = false;
 		c->cwnd = max_t(u32, c->cwnd, b->prior_cwnd);
 	} else if (r->recovery) {
@@ -361,9 +365,10 @@ static u32 ssthresh(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 		return c->cwnd;
 	save_cwnd(c, b);
 	/* a recovery that follows another goes on where that was */
-	b->entering = cause == XTCP_CONG_LOSS && !b->recovering;
+	b->entering = cause == XTCP_CONG_LOSS && !b->repairing;
 	b->recovering = true;
 	if (cause == XTCP_CONG_TIMEOUT) {
+		b->repairing = false;
 		b->conserve = false;
 		b->full_bw = 0;
 		b->full_rounds = 0;

@@ -422,6 +422,11 @@ static void bbr_timeout__restores(struct kunit *test)
 	r.delivered = MSS;
 	xtcp_cong_rated(&p->c, &r);
 	KUNIT_EXPECT_EQ(test, p->c.cwnd, 4U * MSS);
+	/* a loss behind the timeout's data is a new matter: what arrives is sent */
+	xtcp_cong_lost(&p->c, 20 * MSS);
+	r.flight = 20 * MSS;
+	xtcp_cong_rated(&p->c, &r);
+	KUNIT_EXPECT_EQ(test, p->c.cwnd, 21U * MSS);
 	r.recovery = false;
 	xtcp_cong_rated(&p->c, &r);
 	EXPECT_NEAR(test, p->c.cwnd, cwnd, 1);

@@ -123,7 +123,7 @@ static u64 detect(struct xtcp_tcb *tcb, u64 now)
 	return wait;
 }
 
-/* Something is lost that no recovery or timeout has found yet */
+/* Something is lost that no recovery or timeout has cost anything for yet */
 static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 {
 	struct xtcp_rack *k = &tcb->rack;
@@ -177,13 +177,16 @@ static void recovered(struct xtcp_rack *k)
 		k->mult = 1;
 }
 
-static void leave(struct xtcp_tcb *tcb)
+static void deflate(struct xtcp_cong *c)
 {
-	struct xtcp_cong *c = &tcb->cong;
-
-	tcb->recovery = false;
 	if (!c->rated)		/* else it is the algorithm's, as in recovery */
 		c->cwnd = max_t(u32, c->ssthresh, c->mss);
+}
+
+static void leave(struct xtcp_tcb *tcb)
+{
+	tcb->recovery = false;
+	deflate(&tcb->cong);
 	recovered(&tcb->rack);
 }
 
@@ -292,7 +295,7 @@ static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 			xtcp_undo_never(tcb);
 			xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
 			xtcp_ecn_reduced(tcb);
-			tcb->cong.cwnd = tcb->cong.ssthresh;
+			deflate(&tcb->cong);
 		}
 	}
 	k->tlp_out = false;
@@ -372,7 +375,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		tcb->rack.tlp_due = false;	/* the peer speaks: one put off is late */
 	if (delivered || next || tcb->rtx_for == XTCP_RTX_REORDER)
 		find_losses(tcb, next, now, act);
-	if (tcb->recovery && delivered)
+	if (tcb->recovery && (delivered || next))
 		reduce(tcb, delivered, acked);
 }
 

@@ -159,7 +159,8 @@ struct xtcp_pace {
  *	moves left. In SYN-SENT, the window that the SYN offered
  * @rcv_acked: the last ACK number sent
  * @rcv_mss: the largest payload seen, what delayed ACKs count in
- * @rcv_space: octets that the shell can store; it sets this before each call
+ * @rcv_space: how far beyond RCV.NXT the shell can store octets, those of @reasm
+ *	among them; it sets this before each call
  * @rcv_full: octets that it can store when nothing is stored
  * @rcv_up: RCV.UP, the urgent octet, as long as @urg is not NONE
  * @reasm: what arrived out of order

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * How large the buffers should be. The window is a limit for the sender, so it
- * has to be ahead of it: twice what was read in the last round trip, and more
- * as long as that grows, as in slow start the sender doubles while it is told.
+ * has to be ahead of it: twice what was read in the last round trip, or would have been
+ * if nothing were missing, and more as long as that grows, as in slow start the sender
+ * doubles while it is told.
  */
 #include "tune.h"
 #include "seq.h"

@@ -32,7 +32,7 @@ void xtcp_tune_start(struct xtcp_tune *t, const struct xtcp_tcb *tcb, u32 next);
 u32 xtcp_tune_round(struct xtcp_tune *t, const struct xtcp_tcb *tcb, u32 next);
 
 /**
- * xtcp_tune_read - octets were read: how much room should there be?
+ * xtcp_tune_read - octets were read, or came behind a hole: how much room should there be?
  * @t: the rounds
  * @tcb: the connection
  * @next: the next octet to be read

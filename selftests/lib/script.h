@@ -4,7 +4,7 @@
  * the segments of the test's end, those expected of the host, and socket calls.
  *
  *   > FLAGS SEQ+LEN key=value..  the test sends; FLAGS of FSRPAUEC, or . for none
- *   < FLAGS SEQ+LEN key=value..  the host's next segment is this (PSH is not compared;
+ *   < FLAGS SEQ+LEN key=value..  the host's next segment is this (PSH only by psh=;
  *                                what is not named is not compared, but LEN is)
  *   <* ...                       the same, after any number of other pure ACKs
  *   <-                           the host has said nothing more
@@ -22,7 +22,7 @@
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   ipopt=HEX (options of IPv4)
  *   aseq= aack= (absolute numbers)
- * Keys when expecting, with = < or >: seq ack win urg ecn mss ws sackok ts optlen
+ * Keys when expecting, with = < or >: seq ack psh win urg ecn mss ws sackok ts optlen
  *   tos ttl ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   fo=HEX folen (of the Fast Open option; -1: absent)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.

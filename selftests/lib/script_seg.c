@@ -288,6 +288,8 @@ static long key_of(const struct wire_seg *g, const struct flow *f, const char *k
 		return g->optlen;
 	if (!strcmp(key, "len"))
 		return g->len;
+	if (!strcmp(key, "psh"))
+		return !!(g->flags & WIRE_PSH);
 	if (!strcmp(key, "folen"))
 		return g->folen;
 	if (!strcmp(key, "tos"))
