@@ -209,8 +209,12 @@ static u32 reduce(struct xtcp_cong *c, u32 flight, enum xtcp_cong_cause cause)
 	c->prior_ssthresh = c->ssthresh;
 	ssthresh = min_t(u32, ssthresh, XTCP_CONG_CWND_MAX);
 	c->ssthresh = max_t(u32, ssthresh, 2 * c->mss);
-	/* what was earned before the loss counts, for one segment at the most */
-	c->acked = min_t(u32, c->acked, c->ssthresh);
+	/*
+	 * What was earned before a loss counts, for one segment at the most. Marks come
+	 * every few round trips: if it counted with them, the window would grow in those
+	 * that it gives way in, too.
+	 */
+	c->acked = cause == XTCP_CONG_ECN ? 0 : min_t(u32, c->acked, c->ssthresh);
 	return ssthresh;
 }
 

@@ -79,13 +79,12 @@ bool xtcp_quick_enough(const struct xtcp_tcb *tcb)
  *
  * One full segment that is left over would wait for the next burst, and its ACK then
  * come too early in that, each time anew: the sender's bursts meet a full queue right
- * behind others'. Not while answers may take the ACK along, nor while the reader lags;
- * and not with accurate ECN, with which Linux's own would get too little beside it.
+ * behind others'. Not while answers may take the ACK along, nor while the reader lags.
  */
 bool xtcp_quick_pushed(const struct xtcp_tcb *tcb, const struct xtcp_seg *seg)
 {
 	return seg->flags & XTCP_PSH && seg->len >= tcb->rcv_mss &&
-	       !tcb->interactive && !tcb->ecn_exact &&
+	       !tcb->interactive &&
 	       enough(tcb) <= 2 * tcb->rcv_mss;
 }
 

@@ -105,11 +105,6 @@ static void quick__end_of_a_write(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);
 	KUNIT_EXPECT_EQ(test, rx(s, MSS), 0U);
 	rx(s, MSS);
-	s->t.ecn_exact = true;
-	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
-	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
-	s->t.ecn_exact = false;
-	rx(s, MSS);
 	s->t.interactive = true;
 	script_rx(s, A | XTCP_PSH, s->t.rcv_nxt, s->t.snd_una, MSS, WND);
 	KUNIT_EXPECT_EQ(test, script_push(s), 0U);
