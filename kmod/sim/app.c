@@ -4,6 +4,7 @@
  * own pace, says when it has written all, and lets go.
  */
 #include "../core/seq.h"
+#include "../core/urgent.h"
 #include "../core/user.h"
 #include "sim.h"
 
@@ -85,6 +86,7 @@ static void do_read(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 		return;
 	xtcp_sim_host_space(sim, h);
 	xtcp_user_read(&h->tcb);
+	xtcp_urgent_passed(&h->tcb, h->tcb.irs + 1 + h->read);
 }
 
 static void do_write(struct xtcp_sim *sim, struct xtcp_sim_host *h)
@@ -96,6 +98,21 @@ static void do_write(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	h->written += len;
 	xtcp_sim_note(sim, h, XTCP_SIM_WRITE, NULL, len, h->written);
 	xtcp_user_write(&h->tcb, len);
+	if (h->presses && !xtcp_sim_random(sim, 3)) {
+		xtcp_urgent_write(&h->tcb);
+		h->pressed = h->written;
+		sim->presses++;
+	}
+}
+
+/* Another algorithm, unless the one at hand wants marks, which are agreed on early */
+static void choose(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	if (!h->fickle || !h->up || h->stage != XTCP_SIM_CONN ||
+	    h->cong->marked || xtcp_sim_random(sim, 8))
+		return;
+	xtcp_cong_select(&h->tcb.cong, xtcp_sim_cong(sim));
+	sim->choices++;
 }
 
 /* When does the user look again? */
@@ -134,6 +151,7 @@ void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	xtcp_act_init(&act);
 	do_read(sim, h);
 	do_write(sim, h);
+	choose(sim, h);
 	if (may_shut(sim, h)) {
 		h->shut = true;
 		xtcp_sim_note(sim, h, XTCP_SIM_SHUT, NULL, h->written, h->read);

@@ -397,6 +397,8 @@ void xtcp_sim_check_end(struct xtcp_sim *sim)
 			xtcp_sim_fail(sim, "stuck: no event is left, a connection is");
 		if (h->delivered != peer->tx_total || h->read != h->delivered)
 			xtcp_sim_fail(sim, "not all octets were delivered");
+		if (h->pressing != peer->pressed)
+			xtcp_sim_fail(sim, "the last urgent octet is not known");
 		if (!h->eof || !h->released)
 			xtcp_sim_fail(sim, "the user never saw the end");
 		/* a storm of ACKs would pass all other checks; each side may probe */

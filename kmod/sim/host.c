@@ -4,6 +4,7 @@
  * out what it says. The listener, the request and the TIME-WAIT record are
  * handled as the shell handles them.
  */
+#include "../core/below.h"
 #include "../core/fastopen.h"
 #include "../core/input.h"
 #include "../core/output.h"
@@ -55,6 +56,8 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	t->opts = opts;
 	t->nodelay = nodelay;
 	t->cong.ops = h->cong;
+	t->pace.asked = h->pace_max;
+	t->pace.max = h->pace_max;
 	t->ts.offset = h->ts_offset;
 	t->rcv_wscale = xtcp_window_scale(sim->point.buffer);
 	xtcp_sim_host_space(sim, h);
@@ -183,6 +186,8 @@ void xtcp_sim_host_apply(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		h->up = true;
 	if (act->flags & XTCP_ACT_FIN)
 		h->eof = true;
+	if (act->flags & XTCP_ACT_URGENT)
+		h->pressing = h->tcb.rcv_up - h->tcb.irs;
 	if (act->flags & XTCP_ACT_ACKED)
 		h->acked = min_t(u32, h->tcb.snd_una - h->tcb.iss - 1,
 				 h->written);
@@ -218,6 +223,24 @@ static void send_cut(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	} while (left);
 }
 
+/*
+ * How much is below the socket, without looking: what is outstanding may still be
+ * there for a while, but not if it is one segment
+ */
+static void look_below(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	struct xtcp_tcb *t = &h->tcb;
+
+	if (h->crowded_until && sim->now >= h->crowded_until)
+		h->crowded_until = 0;
+	else if (!h->crowded_until && !xtcp_sim_random(sim, 4))
+		h->crowded_until = sim->now + 1 +
+				   xtcp_sim_random(sim, 20 * XTCP_USEC_PER_MSEC);
+	t->below = XTCP_BELOW_ROOM;
+	if (h->crowded_until && t->snd_nxt - t->snd_una > t->mss)
+		t->below = XTCP_BELOW_FULL + xtcp_sim_random(sim, 2);
+}
+
 /**
  * xtcp_sim_host_push - send all that is due, and hand over to TIME-WAIT
  * @sim: the network
@@ -231,6 +254,8 @@ void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	if (h->stage != XTCP_SIM_CONN)
 		return;
 	xtcp_sim_host_space(sim, h);
+	if (h->crowded)
+		look_below(sim, h);
 	while (xtcp_output_next(&h->tcb, sim->now, max, &seg)) {
 		if (xtcp_sim_random(sim, 1000) < sim->send_fail) {
 			xtcp_output_failed(&h->tcb, sim->now);
@@ -243,6 +268,7 @@ void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 			break;
 		}
 	}
+	sim->waits += h->tcb.below == XTCP_BELOW_WAITED;
 	if (h->tcb.state == XTCP_TIME_WAIT) {
 		xtcp_tw_init(&h->tw, &h->tcb);
 		xtcp_sim_host_purge(sim, h);
@@ -457,6 +483,8 @@ u64 xtcp_sim_host_next(const struct xtcp_sim_host *h)
 	if (h->stage != XTCP_SIM_CONN)
 		return due;
 	due = xtcp_timer_next(&h->tcb);
+	if (h->tcb.below == XTCP_BELOW_WAITED && h->crowded_until)
+		due = due ? min_t(u64, due, h->crowded_until) : h->crowded_until;
 	return pace && (!due || pace < due) ? pace : due;
 }
 

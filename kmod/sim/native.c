@@ -21,6 +21,7 @@ struct result {
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
 	u64 segments, blocks, dsacks, exact, unmarked;
+	u64 presses, choices, waits;
 	u32 paths[XTCP_SIM_PATHS];
 	u32 runs[GROUPS_MAX];
 	u32 failed[GROUPS_MAX];
@@ -67,6 +68,9 @@ static void collect(struct result *r, const struct xtcp_sim *sim)
 	r->unmarked = sim->unmarked;
 	r->blocks = sim->blocks;
 	r->dsacks = sim->dsacks;
+	r->presses = sim->presses;
+	r->choices = sim->choices;
+	r->waits = sim->waits;
 }
 
 /* A worker's share: every seed whose number leaves the same remainder */
@@ -164,7 +168,7 @@ static void report_coverage(const struct result *all)
 {
 	u32 edges[XTCP_STATES] = { 0 }, from, to, i;
 	u64 events[XTCP_EV_BITS] = { 0 }, segments = 0, blocks = 0, dsacks = 0;
-	u64 exact = 0, unmarked = 0;
+	u64 exact = 0, unmarked = 0, presses = 0, choices = 0, waits = 0;
 	unsigned int w, missing = 0;
 	/* nobody gives up, breaks a rule or resets here: the unit tests do */
 	u32 never = XTCP_EV_TIMEOUT | XTCP_EV_WINDOW_TRIM | XTCP_EV_RST_OUT;
@@ -179,6 +183,9 @@ static void report_coverage(const struct result *all)
 		unmarked += all[w].unmarked;
 		blocks += all[w].blocks;
 		dsacks += all[w].dsacks;
+		presses += all[w].presses;
+		choices += all[w].choices;
+		waits += all[w].waits;
 	}
 	for (from = 1; from < XTCP_STATES; from++) {
 		for (to = 1; to < XTCP_STATES; to++) {
@@ -210,6 +217,10 @@ static void report_coverage(const struct result *all)
 		      (unsigned long long)blocks, (unsigned long long)dsacks);
 	native_result(exact && unmarked, "grid: %llu octets told as marked, %llu as not",
 		      (unsigned long long)exact, (unsigned long long)unmarked);
+	native_result(presses && choices && waits,
+		      "grid: %llu octets were urgent, %llu times the algorithm changed, %llu times the queues below were full",
+		      (unsigned long long)presses, (unsigned long long)choices,
+		      (unsigned long long)waits);
 	report_paths(all);
 	printf("# %llu segments\n", (unsigned long long)segments);
 }

@@ -140,19 +140,26 @@ static u32 draw_total(struct xtcp_sim *sim)
 	return xtcp_sim_random(sim, most);
 }
 
-/* In each point of the grid all of them meet, over the seeds */
+/**
+ * xtcp_sim_cong - an algorithm that makes sense
+ * @sim: the network
+ *
+ * In each point of the grid all of them meet, over the seeds.
+ */
+const struct xtcp_cong_ops *xtcp_sim_cong(struct xtcp_sim *sim)
+{
+	static const struct xtcp_cong_ops *const all[] = {
+		&xtcp_cong_reno, &xtcp_cong_bbr, &xtcp_cong_cubic,
+	};
+
+	return all[xtcp_sim_random(sim, ARRAY_SIZE(all))];
+}
+
 static const struct xtcp_cong_ops *draw_cong(struct xtcp_sim *sim)
 {
-	switch (xtcp_sim_random(sim, 10)) {
-	case 0:
+	if (one_in(sim, 10))
 		return one_in(sim, 2) ? &xtcp_sim_wild : &xtcp_sim_wild_rated;
-	case 1 ... 3:
-		return &xtcp_cong_reno;
-	case 4 ... 6:
-		return &xtcp_cong_bbr;
-	default:
-		return &xtcp_cong_cubic;
-	}
+	return xtcp_sim_cong(sim);
 }
 
 static const u16 sizes[] = { 48, 536, 1220, 1460, 1460, 8960 };
@@ -182,7 +189,13 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->tcb.nodelay = one_in(sim, 2);
 	h->tcb.opts.keepalive = one_in(sim, 4);
 	h->tcb.opts.cork = one_in(sim, 8);
+	/* an outage is shorter by far */
+	h->tcb.opts.user_timeout = one_in(sim, 8) ? 10 * 3600 * 1000 : 0;
 	h->cong = draw_cong(sim);
+	h->fickle = one_in(sim, 8);
+	h->pace_max = one_in(sim, 8) ? 2000 + xtcp_sim_random(sim, 2000000) : 0;
+	h->crowded = one_in(sim, 8);
+	h->presses = one_in(sim, 6);
 	/* hundreds of tiny segments cost time and show little */
 	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)
 		h->tx_total /= 8;

@@ -176,6 +176,13 @@ enum xtcp_sim_pace {
  * @early: the user lets go as soon as it has all octets, before the FIN
  * @hasty: the user acts from SYN-RECEIVED on
  * @cong: congestion control
+ * @fickle: the user chooses another now and then
+ * @pace_max: the user allows so many octets/s, or 0 for any number
+ * @crowded: the queues below the socket are full now and then
+ * @crowded_until: they are, until then
+ * @presses: the user marks data as urgent now and then
+ * @pressed: octets written when it last did, or 0
+ * @pressing: octets of the peer's up to and with the last that is known to be urgent
  * @up: the handshake is complete
  * @eof: the peer's FIN has come
  * @shut: the user has written all and said so
@@ -221,6 +228,13 @@ struct xtcp_sim_host {
 	bool fast;
 	u32 in_syn;
 	const struct xtcp_cong_ops *cong;
+	bool fickle;
+	u32 pace_max;
+	bool crowded;
+	u64 crowded_until;
+	bool presses;
+	u32 pressed;
+	u32 pressing;
 	bool up;
 	bool eof;
 	bool shut;
@@ -300,6 +314,9 @@ struct xtcp_sim_event {
  * @unmarked: those acknowledged as not marked
  * @blocks: SACK blocks sent
  * @dsacks: D-SACK blocks sent
+ * @presses: octets that were marked as urgent
+ * @choices: changes of the algorithm in a connection
+ * @waits: times that something waited for the queues below
  * @why: the invariant that broke, or NULL
  * @trace: the last events
  * @ntrace: events so far
@@ -339,6 +356,9 @@ struct xtcp_sim {
 	u64 unmarked;
 	u64 blocks;
 	u64 dsacks;
+	u64 presses;
+	u64 choices;
+	u64 waits;
 	const char *why;
 	struct xtcp_sim_event trace[XTCP_SIM_TRACE];
 	u32 ntrace;
@@ -351,6 +371,7 @@ const char *xtcp_sim_run(struct xtcp_sim *sim,
 			 const struct xtcp_sim_point *point, u64 seed);
 u32 xtcp_sim_random(struct xtcp_sim *sim, u32 below);
 void xtcp_sim_fail(struct xtcp_sim *sim, const char *why);
+const struct xtcp_cong_ops *xtcp_sim_cong(struct xtcp_sim *sim);
 
 /* link.c */
 void xtcp_sim_link_send(struct xtcp_sim *sim, struct xtcp_sim_host *from,
