@@ -4,7 +4,6 @@
  * SO_REUSEPORT, interfaces, IPV6_V6ONLY), and ephemeral ports for connect()
  * chosen by RFC 6056's algorithm 4 (double hash).
  */
-#include <linux/hash.h>
 #include <linux/slab.h>
 #include <linux/random.h>
 #include <net/inet_sock.h>
@@ -19,7 +18,7 @@
 #include "vrf.h"
 
 #define BUCKETS 4096
-#define PERTURB 256
+#define PERTURB 65536	/* with few, who measures them can tell hosts apart */
 
 /**
  * struct xtcp_port - a port in use
@@ -44,7 +43,7 @@ struct bucket {
 
 static struct bucket *table;
 static struct kmem_cache *cache;
-static atomic_t perturb[PERTURB];
+static atomic_t *perturb;
 
 static struct bucket *bucket_of(const struct net *net, u16 num)
 {
@@ -299,7 +298,7 @@ out:
 	return err;
 }
 
-static u32 port_offset(const struct xtcp_flow *f)
+static u64 port_offset(const struct xtcp_flow *f)
 {
 	if (xtcp_flow_is_v4(f))
 		return secure_ipv4_port_ephemeral(f->laddr.s6_addr32[3],
@@ -315,7 +314,8 @@ static u32 port_offset(const struct xtcp_flow *f)
  * @sk: the socket, locked, with the flow in its entry but for lport
  *
  * RFC 6056 3.3.4: a keyed hash of the destination says where to begin, a
- * counter moves on from there, and some randomness hides the counter.
+ * counter moves on from there, and some randomness hides the counter. Which counter
+ * it is, other bits of the hash say: the two tell nothing of each other.
  *
  * Return: 0, or -EADDRNOTAVAIL, -ENOMEM
  */
@@ -324,15 +324,16 @@ int xtcp_port_connect(struct sock *sk)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	int low, count, i, err;
 	u32 offset, slot;
+	u64 hash;
 
 	if (inet_sk(sk)->inet_num) {
 		xs->ent.flow.lport = inet_sk(sk)->inet_sport;
 		return insert(xs) ? 0 : -EADDRNOTAVAIL;
 	}
 	port_range(sk, &low, &count);
-	offset = port_offset(&xs->ent.flow);
-	slot = hash_32(offset, 8);
-	offset += atomic_read(&perturb[slot]);
+	hash = port_offset(&xs->ent.flow);
+	slot = (u32)hash % PERTURB;
+	offset = (hash >> 32) + atomic_read(&perturb[slot]);
 	for (i = 0; i < count; i++) {
 		u16 num = low + (offset + i) % count;
 
@@ -413,22 +414,21 @@ int xtcp_port_init(void)
 	int i;
 
 	cache = KMEM_CACHE(xtcp_port, 0);
-	if (!cache)
-		return -ENOMEM;
 	table = kvcalloc(BUCKETS, sizeof(*table), GFP_KERNEL);
-	if (!table) {
-		kmem_cache_destroy(cache);
+	perturb = kvcalloc(PERTURB, sizeof(*perturb), GFP_KERNEL);
+	if (!cache || !table || !perturb) {
+		xtcp_port_exit();
 		return -ENOMEM;
 	}
 	for (i = 0; i < BUCKETS; i++)
 		spin_lock_init(&table[i].lock);
-	for (i = 0; i < PERTURB; i++)
-		atomic_set(&perturb[i], get_random_u32_below(1 << 16));
+	get_random_bytes(perturb, PERTURB * sizeof(*perturb));
 	return 0;
 }
 
 void xtcp_port_exit(void)
 {
+	kvfree(perturb);
 	kvfree(table);
 	kmem_cache_destroy(cache);
 }
