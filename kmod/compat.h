@@ -59,6 +59,11 @@
 #define xtcp_compat_fl_list(sk) (inet6_sk(sk)->ipv6_fl_list)
 #endif
 
+/* 6.17: an option for the least RTO */
+#ifndef TCP_RTO_MIN_US
+#define TCP_RTO_MIN_US 45
+#endif
+
 /* 6.2: struct tcp_info grew */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 #define xtcp_compat_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))

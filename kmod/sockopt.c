@@ -153,6 +153,15 @@ static int set_user_timeout(struct sock *sk, int val)
 	return 0;
 }
 
+/* By how much the RTO exceeds SRTT at least, up to what RFC 6298 wants */
+static int set_rto_min(struct sock *sk, int val)
+{
+	if (val < 1 || val > USEC_PER_SEC)
+		return -EINVAL;
+	xtcp_sk(sk)->tcb.opts.rto_min = val;
+	return 0;
+}
+
 static int set_syncnt(struct sock *sk, int val)
 {
 	if (val < 1 || val > MAX_TCP_SYNCNT)
@@ -255,6 +264,9 @@ static int set_tcp(struct sock *sk, int optname, sockptr_t optval,
 		break;
 	case TCP_USER_TIMEOUT:
 		err = set_user_timeout(sk, val);
+		break;
+	case TCP_RTO_MIN_US:
+		err = set_rto_min(sk, val);
 		break;
 	case TCP_SYNCNT:
 		err = set_syncnt(sk, val);
@@ -471,6 +483,9 @@ static int get_number(struct sock *sk, int optname, int *val)
 		break;
 	case TCP_DEFER_ACCEPT:
 		*val = defer_seconds(xs->tcb.opts.defer_accept);
+		break;
+	case TCP_RTO_MIN_US:
+		*val = xs->tcb.opts.rto_min ?: xs->tcb.params->rto_min;
 		break;
 	case TCP_KEEPIDLE:
 		*val = xtcp_keep_idle(&xs->tcb);

@@ -6,6 +6,8 @@
  */
 #include "lib/script_fixture.h"
 
+#include <xtcp.h>
+
 WIRE_FIXTURES;
 WIRE_FIXTURES_OWN;
 
@@ -144,6 +146,30 @@ WIRE_LONG(ack_restarts_the_timer,
 	"< A 1+1000; < PA 1001+1000; quiet 150; > A 1 ack=1001 win=60000\n"
 	"< PA 1001+1000 t=190..460; > A 1 ack=2001; sent 0\n")
 
+/* TCP_RTO_MIN_US is the user's word, of a listener for those that it accepts, too. */
+OWN_LONG(rto_min_of_the_user,
+	"listen; lopt rto_min_us 50000; > S 0 mss=1460; < SA 0; > A 1 ack=1 win=60000; accept\n"
+	"send 100; < PA 1+100; < PA 1+100 t=40..150; > A 1 ack=101; opt rto_min_us 600000\n"
+	"send 100; < PA 101+100; > A 1 ack=201; send 100; < PA 201+100; < PA 201+100 t=590..750\n")
+
+TEST_F_TIMEOUT(own, rto_min_values, WIRE_TIMEOUT)
+{
+	int refused[] = { 0, -1, 1000001 }, got;
+	socklen_t len = sizeof(got);
+
+	PLAY("passive; opt rto_min_us 1; opt rto_min_us 1000000; opt rto_min_us 4711");
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		EXPECT_EQ(-1, setsockopt(self->s->f->fd, IPPROTO_TCP, TCP_RTO_MIN_US,
+					 &refused[i], sizeof(refused[i])));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	ASSERT_EQ(0, getsockopt(self->s->f->fd, IPPROTO_TCP, TCP_RTO_MIN_US, &got, &len));
+	ASSERT_EQ(4711, got);
+	PLAY("flow 1; passive");
+	ASSERT_EQ(0, getsockopt(self->s->f->fd, IPPROTO_TCP, TCP_RTO_MIN_US, &got, &len));
+	ASSERT_EQ(200000, got);
+}
+
 /*
  * Zero window: probed, backing off to 120 s, for as long as the peer answers: more often
  * than an unanswered segment would be sent. (TCP stops doubling at that number, too.)
@@ -155,7 +181,8 @@ TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
 
 	PLAY("proves MUST-35 MUST-36 MUST-37 SHLD-29 SHLD-30\n"
 	     "xtcp: sysctl retries2 5\n" OPEN_AND_CLOSED "sent 500; > A 1 ack=1001 win=0; <-");
-	for (int i = 0; i < 12; i++) {
+	/* that is two hours and some minutes */
+	for (int i = 0; i < 72; i++) {
 		/* Linux probes with an old number, XTCP with one byte of data. */
 		PLAY("# probe %d\n< %s t=%d..%d; > A 1 ack=1001 win=0; <-; alive", i,
 		     tcp ? "A 1000+0" : "A 1001+1", EARLIEST(wait), LATEST(wait));
@@ -228,6 +255,15 @@ WIRE_LONG(time_wait_lasts_two_msl,
 	/* For the other the FIN has started it again. */
 	"flow 1; quiet 41000; > FA 1 ack=2; < A 2 ack=2\n"
 	"quiet 69000; > A 2 ack=2; < R 2; <-\n")
+
+/* With as many as the namespace may have, nothing is left behind. */
+OWN_LONG(time_wait_has_a_bound,
+	"sysctl max_tw_buckets 1; flow 1\n" TIME_WAIT "flow 2\n" TIME_WAIT
+	"> FA 1 ack=2; < R 2; flow 1; > FA 1 ack=2; < A 2 ack=2\n")
+
+WIRE_LONG(fin_timeout,
+	"sysctl fin_timeout 5; passive; close; < FA 1; > A 1 ack=2; quiet 3000; > A 1 ack=2; <-\n"
+	"quiet 9000; > A 1 ack=2; < R 2\n")
 
 /* FIN-WAIT-2 without a socket is held for 60 s and some, as Linux does. */
 WIRE_LONG(fin_wait_2_of_nobody_ends,

@@ -16,4 +16,9 @@
 /* The level of socket options that TCP does not have */
 #define SOL_XTCP 253
 
+/* An option of level IPPROTO_TCP in later versions of Linux than one may have headers of */
+#ifndef TCP_RTO_MIN_US
+#define TCP_RTO_MIN_US 45
+#endif
+
 #endif

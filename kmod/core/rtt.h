@@ -8,7 +8,7 @@
 /* By how much the RTO exceeds SRTT at least, usec */
 static inline u32 xtcp_rtt_min(const struct xtcp_tcb *tcb)
 {
-	return tcb->rto_min ?: tcb->params->rto_min;
+	return tcb->rto_min ?: tcb->opts.rto_min ?: tcb->params->rto_min;
 }
 
 void xtcp_rtt_init(struct xtcp_tcb *tcb);

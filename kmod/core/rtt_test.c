@@ -74,6 +74,19 @@ static void rtt_sample__granularity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->t.rto, 501000U);
 }
 
+/* The route's word counts for most, and the user's for more than the namespace's */
+static void rtt_min__who_says(struct kunit *test)
+{
+	struct script *s = script_new(test);
+
+	s->p.rto_min = 300;
+	KUNIT_EXPECT_EQ(test, xtcp_rtt_min(&s->t), 300U);
+	s->t.opts.rto_min = 20;
+	KUNIT_EXPECT_EQ(test, xtcp_rtt_min(&s->t), 20U);
+	s->t.rto_min = 1000;
+	KUNIT_EXPECT_EQ(test, xtcp_rtt_min(&s->t), 1000U);
+}
+
 /* However even they are, a queue may double them within one: the bound is on top */
 static void rtt_sample__margin(struct kunit *test)
 {
@@ -126,6 +139,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rtt_sample__later),
 	KUNIT_CASE(rtt_sample__bounds),
 	KUNIT_CASE(rtt_sample__granularity),
+	KUNIT_CASE(rtt_min__who_says),
 	KUNIT_CASE(rtt_sample__margin),
 	KUNIT_CASE(rtt_rto__backoff),
 	KUNIT_CASE(rtt_syn_lost__three_seconds),

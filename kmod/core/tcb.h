@@ -113,6 +113,7 @@ struct xtcp_params {
 /**
  * struct xtcp_opts - what the user has set for a connection, or its listener
  * @user_timeout: what is sent may be unacknowledged for so long, msec; 0: R2 says
+ * @rto_min: see struct xtcp_params, which counts where this is 0
  * @syn_retries: see struct xtcp_params, which counts where this is 0
  * @linger2: FIN-WAIT-2 without a user lasts so many seconds; 0: @fin_timeout
  *	says, -1: a reset ends it
@@ -125,6 +126,7 @@ struct xtcp_params {
  */
 struct xtcp_opts {
 	u32 user_timeout;
+	u32 rto_min;
 	u8 syn_retries;
 	s8 linger2;
 	u16 keep_idle;
@@ -209,7 +211,7 @@ struct xtcp_pace {
  * @rttvar: RTTVAR, usec
  * @rto: RTO without backoff, usec
  * @rto_min: by how much it exceeds @srtt at least, by the route, usec, or 0: see
- *	struct xtcp_params
+ *	struct xtcp_opts
  *
  * Fixed at the start:
  * @iss: ISS; far behind it any number below SND.UNA, so that SND.UNA is there no

@@ -37,6 +37,7 @@
 #include <unistd.h>
 
 #include "script.h"
+#include "xtcp.h"
 
 static const struct {
 	const char *name;
@@ -428,6 +429,7 @@ static int do_opt(struct script *s, int fd, const char *name, int value)
 		{ "syncnt", TCP_SYNCNT }, { "keepidle", TCP_KEEPIDLE },
 		{ "keepintvl", TCP_KEEPINTVL }, { "keepcnt", TCP_KEEPCNT },
 		{ "linger2", TCP_LINGER2 }, { "defer_accept", TCP_DEFER_ACCEPT },
+		{ "rto_min_us", TCP_RTO_MIN_US },
 		{ "window_clamp", TCP_WINDOW_CLAMP },
 		{ "keepalive", SO_KEEPALIVE, SOL_SOCKET },
 		{ "notsent_lowat", TCP_NOTSENT_LOWAT },
