@@ -71,6 +71,12 @@ OWN(switched_off,
 	"sysctl syncookies 0; listen 1; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460\n"
 	"< SA 0; flow 3; > S 0 mss=1460; <-; stat DropSynQueueFull=1; stat CookiesSent=0\n")
 
+/* A namespace's bound for each listener, whatever its backlog. */
+OWN(bounded_by_the_namespace,
+	"sysctl syncookies 0; sysctl max_syn_backlog 2; listen 100; flow 1; > S 0 mss=1460\n"
+	"< SA 0; flow 2; > S 0 mss=1460; < SA 0; flow 3; > S 0 mss=1460; <-\n"
+	"stat DropSynQueueFull=1; flow 1; > R 1; flow 3; > S 0 mss=1460; < SA 0\n")
+
 /* Nobody would remember to wait for data. */
 WIRE(deferred_accept,
 	"sysctl syncookies 2; listen; lopt defer_accept 5; > S 0 mss=1460; < SA 0 ack=1\n"
