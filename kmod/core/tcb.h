@@ -127,14 +127,14 @@ struct xtcp_params {
 struct xtcp_opts {
 	u32 user_timeout;
 	u32 rto_min;
-	u8 syn_retries;
+	u8 syn_retries:7;
+	bool cork:1;
 	s8 linger2;
 	u16 keep_idle;
 	u16 keep_interval;
-	u8 keep_count;
-	u8 defer_accept;
+	u8 keep_count:7;
 	bool keepalive:1;
-	bool cork:1;
+	u8 defer_accept;
 };
 
 /**
@@ -262,6 +262,7 @@ struct xtcp_tcb {
 	u16 default_mss;
 	u16 peer_mss;
 	u16 initial;
+	u8 below;		/* enum xtcp_below; the shell sets it before each call */
 	u32 syn_wnd;
 	u8 state;		/* enum xtcp_state; only state.c writes it */
 	u8 snd_wscale;
@@ -306,7 +307,6 @@ struct xtcp_tcb {
 	bool quick_route:1;	/* the route wants no ACK to wait */
 	u8 fo_fail:2;		/* enum xtcp_fastopen_fail */
 	bool interactive:1;	/* the user answers: ACKs may wait for that */
-	u8 below:2;		/* enum xtcp_below; the shell sets it before each call */
 
 	struct xtcp_pmtu pmtu;
 	struct xtcp_recs rec;
