@@ -174,7 +174,7 @@ TEST_F_TIMEOUT(own, rto_min_values, WIRE_TIMEOUT)
  * Zero window: probed, backing off to 120 s, for as long as the peer answers: more often
  * than an unanswered segment would be sent. (TCP stops doubling at that number, too.)
  */
-TEST_F_TIMEOUT(wire, closed_window_is_probed, WIRE_TIMEOUT_LONG)
+TEST_F_TIMEOUT(wire, closed_window_is_probed, 2 * WIRE_TIMEOUT_LONG)
 {
 	bool tcp = self->s->proto == IPPROTO_TCP;
 	int wait = 200;

@@ -13,14 +13,14 @@ WIRE_FIXTURES_OWN;
 	"listen; > S 0 mss=" #mss "; < SA 0 ack=1; > A 1 ack=1 win=" #win "; accept\n"
 
 /*
- * What was written at once ends with PSH, though more has been written since. Linux 6.1
- * sets it with half of such a window, too.
+ * What was written at once ends with PSH, though more has been written since. Linux sets
+ * it there only if it has not just done so with half of a small window.
  */
 WIRE(push_at_the_end_of_a_write,
 	"sndbuf 200000; " PEER(1000, 4000) "send 9000; < A 1+1000; < A 1001+1000; < A 2001+1000\n"
 	"< A 3001+1000; send 9500; > A 1 ack=4001 win=60000; < A 4001+1000; < A 5001+1000\n"
 	"< A 6001+1000; tcp: < A 7001+1000\nxtcp: < A 7001+1000 psh=0\n"
-	"< PA 8001+1000 psh=1; tcp: < A 9001+1000\nxtcp: < A 9001+1000 psh=0\n"
+	"tcp: < A 8001+1000; tcp: < A 9001+1000\nxtcp: < PA 8001+1000 psh=1; xtcp: < A 9001+1000 psh=0\n"
 	"< A 10001+1000\n")
 
 WIRE(no_more_than_the_peers_window,
