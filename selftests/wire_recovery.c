@@ -7,6 +7,7 @@
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES;
+WIRE_FIXTURES_OWN;
 
 #define OPEN \
 	"listen; > S 0 mss=1000 sackok=1; < SA 0 ack=1 sackok=1; quiet 100\n" \
@@ -97,6 +98,54 @@ WIRE_LONG(late_by_a_timeout,
 	SENT_10 "send 2000; < A 1+1000 t=280..420\n"
 	ACK(1001) "; < A 10001+1000; < A 11001+1000; <-\n"
 	ACK(2001) "; quiet 100; " ACK(12001) "; sent 0; quiet 5000\n")
+
+/*
+ * A window of ten: how many segments go out when all has arrived shows what it has cost
+ * that one went again.
+ */
+#define OPEN_TS \
+	"listen; > S 0 mss=1012 sackok=1 ts=1; < SA 0 ack=1 ts=1; quiet 100\n" \
+	"> A 1 ack=1 win=60000 ts=101; accept\n"
+#define SENT_AGAIN(ts) \
+	SENT_10 "quiet 100; " ACK(1) " sack=1001-2001" ts "; " ACK(1) " sack=1001-3001" ts "\n" \
+	ACK(1) " sack=1001-4001" ts "; < A 1+1000 t=0..10; <-; quiet 50\n"
+#define NEXT_7 \
+	"send 20000; < A 10001+1000; < A 11001+1000; < A 12001+1000; < A 13001+1000\n" \
+	"< A 14001+1000; < A 15001+1000; < A 16001+1000; "
+/* Linux's window grows with the ACK that ends a recovery */
+#define AND_NO_MORE "\ntcp: < A 17001+1000\n<-\n"
+#define NEXT_3 "< A 17001+1000; < A 18001+1000; < A 19001+1000\n"
+
+/* The echo is of what was sent first: that had arrived (RFC 3522, RFC 4015) */
+WIRE_LONG(taken_back_by_an_echo,
+	OPEN_TS SENT_AGAIN(" ts=201")
+	ACK(10001) " ts=252/-100; " NEXT_7 NEXT_3)
+
+WIRE_LONG(not_taken_back_by_an_echo,
+	OPEN_TS SENT_AGAIN(" ts=201")
+	ACK(10001) " ts=252; " NEXT_7 AND_NO_MORE)
+
+/*
+ * Of twelve segments one is lost, and the window is to be seven: what is reported lets go
+ * seven for each twelve, until seven are on their way; then one for each (RFC 6937).
+ */
+#define NEXT(report, seq) ACK(1) " sack=1001-" #report "; < A " #seq "+1000\n"
+#define NONE(report) ACK(1) " sack=1001-" #report "; <-\n"
+OWN(recovery_paces_itself,
+	"proves RFC6937-3-init RFC6937-3-prr RFC6937-3-rb\n"
+	OPEN SENT_10 "send 20000; quiet 100\n"
+	NEXT(2001, 10001) NEXT(3001, 11001) NEXT(4001, 1)
+	NONE(5001) NONE(6001) NEXT(7001, 12001) NEXT(8001, 13001) NEXT(9001, 14001) NEXT(10001, 15001)
+	NEXT(11001, 16001) NEXT(12001, 17001))
+
+/* Both have arrived, which the peer reports */
+WIRE_LONG(taken_back_by_a_dsack,
+	OPEN SENT_AGAIN("")
+	ACK(10001) "; " ACK(10001) " sack=1-1001; " NEXT_7 NEXT_3)
+
+WIRE_LONG(not_taken_back_by_a_dsack,
+	OPEN SENT_AGAIN("")
+	ACK(10001) "; " NEXT_7 AND_NO_MORE)
 
 /* Each part can be switched off. Without RACK it takes three duplicates. */
 WIRE_LONG(without_rack,

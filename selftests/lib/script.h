@@ -18,7 +18,8 @@
  *
  * Keys when sending: ack= (default: all received) win= urg= ecn= mss= ws= sackok= opt=HEX
  *   fo=HEX (a Fast Open cookie; fo=? asks for one, fo=got is the last from the host)
- *   ts=VAL[/ECR] (ECR: default the host's last) sack=FROM-TO,.. (of the host's bytes)
+ *   ts=VAL[/ECR] (ECR: default the host's last, or -N for N less than that)
+ *   sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   ipopt=HEX (options of IPv4)
  *   aseq= aack= (absolute numbers)

@@ -112,8 +112,10 @@ static int add_ts(struct script *s, struct wire_seg *g, const char *v)
 
 	add_opt(g, 4, 1, 1, 8, 10);
 	add32(g, val);
-	add32(g, *p == '/' ? strtoul(p + 1, NULL, 0) :
-		 g->flags & WIRE_ACK ? s->f->tsval : 0);
+	if (p[0] == '/' && p[1] == '-')
+		add32(g, s->f->tsval + (uint32_t)strtol(p + 1, NULL, 0));
+	else
+		add32(g, *p == '/' ? strtoul(p + 1, NULL, 0) : g->flags & WIRE_ACK ? s->f->tsval : 0);
 	return 0;
 }
 
