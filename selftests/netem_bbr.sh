@@ -4,7 +4,6 @@
 # the guest's clock; paced by the module itself, and by the fq qdisc.
 . "$(dirname "$0")/lib/hosts.sh"
 
-BYTES=4000000
 algorithm() { in_a sh -c "echo $1 >/proc/sys/net/xtcp/congestion_control" && in_b sh -c "echo $1 >/proc/sys/net/xtcp/congestion_control"; }
 # timed NAME ADDRESS: a transfer both ways; $took is its time, in hundredths of a second
 timed()
@@ -12,7 +11,7 @@ timed()
 	local start end
 
 	read -r start _ </proc/uptime
-	transfer "$2" -b "$BYTES"
+	transfer "$2" -b "$BBR_BYTES"
 	ok $? "$1, to $2"
 	read -r end _ </proc/uptime
 	took=$((10#${end/./} - 10#${start/./}))

@@ -5,8 +5,6 @@
 # lib/hosts.sh for the two hosts.
 . "$(dirname "$0")/lib/hosts.sh"
 
-SIZE=${PMTU_BYTES:-1048576}
-
 # set_probing MODE: at both ends
 set_probing()
 {
@@ -18,12 +16,12 @@ set_probing()
 	done
 }
 
-for DOMAIN in xtcp tcp; do
+for DOMAIN in $PMTU_TRANSPORTS; do
 	while read -r address hole mode; do
 		hosts_relay -d 10 -h "$hole"
 		set_probing "$mode"
 		before=$(counter "$A" BlackHoles) ups=$(counter "$A" MtuProbeSuccesses)
-		transfer "$address" -b "$SIZE"
+		transfer "$address" -b "$PMTU_BYTES"
 		ok $? "$DOMAIN, mtu_probing=$mode, a hole for more than $hole, to $address"
 		if [ "$DOMAIN $mode" = "xtcp 1" ]; then
 			[ "$(counter "$A" BlackHoles)" -gt "$before" ]

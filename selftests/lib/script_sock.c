@@ -550,15 +550,16 @@ static int do_route(struct script *s, char **arg, int n)
 /* What the TUN device becomes a part of loses its IPv6 addresses */
 static int do_vrf(struct script *s)
 {
-	char command[512], host[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN];
+	FILE *ip = popen("exec ip -batch -", "w");
 
+	if (!ip)
+		return script_fail(s, "ip: %s", strerror(errno));
 	inet_ntop(AF_INET6, &s->w.host.v6, host, sizeof(host));
-	snprintf(command, sizeof(command),
-		 "ip link add red type vrf table 10 && ip link set red up && "
-		 "ip link set " WIRE_TUN " master red && "
-		 "ip addr replace %s/64 dev " WIRE_TUN " nodad", host);
-	if (system(command))
-		return script_fail(s, "%s", command);
+	fprintf(ip, "link add red type vrf table 10\nlink set red up\nlink set " WIRE_TUN " master red\n"
+		"addr replace %s/64 dev " WIRE_TUN " nodad\n", host);
+	if (pclose(ip))
+		return script_fail(s, "no VRF");
 	return wire_await_up(&s->w) ? script_fail(s, "no echo from the VRF") : 0;
 }
 
