@@ -4,6 +4,7 @@
  * both are bounded by the backlog. child.c makes the connection that a request
  * becomes.
  */
+#include <linux/slab.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
 
@@ -30,9 +31,12 @@
 #define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
 #define SYNACK_TIMEOUT_MAX (120 * XTCP_USEC_PER_SEC)
 
+/* Of their own: what a flood of SYNs costs can be read, and none can stay unnoticed */
+static struct kmem_cache *cache;
+
 static void free_request(struct rcu_head *head)
 {
-	kfree(container_of(head, struct xtcp_request, rcu));
+	kmem_cache_free(cache, container_of(head, struct xtcp_request, rcu));
 }
 
 /**
@@ -296,7 +300,7 @@ static struct xtcp_request *add_request(struct sock *sk,
 					const struct xtcp_seg *syn, u32 iss,
 					u64 now)
 {
-	struct xtcp_request *r = kmalloc(sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
+	struct xtcp_request *r = kmem_cache_alloc(cache, GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!r) {
 		xtcp_mib_inc(flow->net, XTCP_MIB_DropNoMemory);
@@ -310,11 +314,11 @@ static struct xtcp_request *add_request(struct sock *sk,
 	r->timeouts = 0;
 	r->acked = false;
 	if (!fill_request(sk, &r->req, &r->ent.flow, syn, iss, now)) {
-		kfree(r);
+		kmem_cache_free(cache, r);
 		return NULL;
 	}
 	if (!xtcp_hash_insert(&r->ent, xtcp_vrf_of(flow->net, r->ent.flow.dif))) {
-		kfree(r);
+		kmem_cache_free(cache, r);
 		xtcp_mib_drop(flow->net, XTCP_DROP_SYN);
 		return NULL;
 	}
@@ -502,4 +506,15 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 	xtcp_mib_events(flow.net, act.events);
 	xtcp_mib_drop(flow.net, act.drop);
 	kfree_skb(skb);
+}
+
+int xtcp_listen_init(void)
+{
+	cache = KMEM_CACHE(xtcp_request, SLAB_HWCACHE_ALIGN);
+	return cache ? 0 : -ENOMEM;
+}
+
+void xtcp_listen_exit(void)
+{
+	kmem_cache_destroy(cache);
 }

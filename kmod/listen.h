@@ -32,6 +32,8 @@ struct xtcp_request {
 	struct rcu_head rcu;
 };
 
+int xtcp_listen_init(void);
+void xtcp_listen_exit(void);
 int xtcp_listen_start(struct sock *sk, int backlog);
 void xtcp_listen_stop(struct sock *sk);
 struct sock *xtcp_listen_accept(struct sock *sk, int flags, int *err);

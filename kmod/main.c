@@ -9,6 +9,7 @@
 #include "cong.h"
 #include "hash.h"
 #include "ip.h"
+#include "listen.h"
 #include "mem.h"
 #include "netns.h"
 #include "offload.h"
@@ -113,11 +114,16 @@ static int __init init_tables(void)
 	err = xtcp_timewait_init();
 	if (err)
 		goto free_port;
-	err = xtcp_cong_start();
+	err = xtcp_listen_init();
 	if (err)
 		goto free_timewait;
+	err = xtcp_cong_start();
+	if (err)
+		goto free_requests;
 	return 0;
 
+free_requests:
+	xtcp_listen_exit();
 free_timewait:
 	xtcp_timewait_exit();
 free_port:
@@ -133,6 +139,7 @@ static void exit_tables(void)
 {
 	xtcp_batch_exit();
 	xtcp_cong_stop();
+	xtcp_listen_exit();
 	xtcp_timewait_exit();
 	xtcp_port_exit();
 	xtcp_hash_exit();
