@@ -80,6 +80,35 @@ struct pair bench_connect(const struct bench *bench)
 	return pair;
 }
 
+/**
+ * bench_count() - how many connections are in a state
+ * @bench: the transport
+ * @state: the state
+ *
+ * Return: how many; a failure ends the program.
+ */
+size_t bench_count(const struct bench *bench, enum bench_state state)
+{
+	static const char *const words[][2] = {
+		[XTCP_OVER_XTCP] = { " SYN-RECEIVED\n", " TIME-WAIT\n" },
+		[XTCP_OVER_TCP] = { " 03 ", " 06 " },
+	};
+	size_t count = 0;
+	char line[512];
+	FILE *file;
+
+	enter(state == BENCH_SYN_RECEIVED ? bench->server : bench->client);
+	file = fopen(bench->over == XTCP_OVER_TCP ? "/proc/self/net/tcp" :
+		     "/proc/self/net/xtcp", "re");
+	if (!file)
+		err(1, "/proc/self/net");
+	while (fgets(line, sizeof(line), file))
+		count += !!strstr(line, words[bench->over][state]);
+	fclose(file);
+	enter(bench->client);
+	return count;
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit files = { MAX_FILES, MAX_FILES };

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The benchmark program in three parts: bench.c (command line and sockets),
- * bench_cases.c (what is timed) and bench_slab.c (what is weighed).
+ * The benchmark program: bench.c (command line and sockets), bench_cases.c (what
+ * is timed), bench_slab.c (what is weighed) and bench_syn.c (SYNs of nobody).
  */
 #ifndef XTCP_BENCH_H
 #define XTCP_BENCH_H
 
 #include "../../userspace/libxtcp.h"
+
+/* An address in the client's network that guest has the server believe in. */
+#define BENCH_NOBODY	"10.0.0.3"
 
 /**
  * struct bench - one transport between two network namespaces
@@ -37,6 +40,19 @@ struct pair {
 };
 
 struct pair bench_connect(const struct bench *bench);
+
+/**
+ * enum bench_state - states of connections that have no socket
+ * @BENCH_SYN_RECEIVED: half open, at the server
+ * @BENCH_TIME_WAIT: closed, at the client, which closes first
+ */
+enum bench_state {
+	BENCH_SYN_RECEIVED,
+	BENCH_TIME_WAIT,
+};
+
+size_t bench_count(const struct bench *bench, enum bench_state state);
+void syn_send(const struct bench *bench, const char *from, size_t count);
 
 int cases_run(const struct bench *bench, const char *name);
 

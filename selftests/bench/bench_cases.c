@@ -248,13 +248,22 @@ static void connections(const struct bench *bench, const struct load *load)
 	close(poller);
 }
 
+/* All that was taken since @before, and what of it is in Linux TCP's caches. */
+static void print_growth(struct slab_use before, size_t count, const char *unit)
+{
+	struct slab_use after = slab_read();
+
+	printf("%.0f %s %.0f\n",
+	       (double)(after.total - before.total) / (double)count, unit,
+	       (double)(after.tcp - before.tcp) / (double)count);
+}
+
 /* Connections that have carried a byte each way and then hold still. */
 static void idle_memory(const struct bench *bench, const struct load *load)
 {
 	size_t count = (size_t)load->count;
 	struct pair *pairs = calloc(count, sizeof(*pairs));
 	struct slab_use before;
-	struct slab_use after;
 
 	if (!pairs)
 		err(1, "calloc");
@@ -270,12 +279,52 @@ static void idle_memory(const struct bench *bench, const struct load *load)
 		recv_at(pairs[i].client, i, load->size, 0);
 	}
 	mark_stop();
-	after = slab_read();
-	printf("%.0f bytes/pair %.0f\n",
-	       (double)(after.total - before.total) / (double)count,
-	       (double)(after.tcp - before.tcp) / (double)count);
+	print_growth(before, count, "bytes/pair");
 	for (size_t i = 0; i < count; i++)
 		hang_up(pairs[i]);
+}
+
+/* What cases before this one have left, TIME-WAIT for one, is gone by then. */
+static struct slab_use slab_settled(void)
+{
+	sleep(2 * 60);
+	return slab_read();
+}
+
+static void expect_state(const struct bench *bench, enum bench_state state, size_t count)
+{
+	size_t got = bench_count(bench, state);
+
+	if (got != count)
+		errx(1, "%zu connections are there to be weighed, not %zu", got, count);
+}
+
+/* Connections whose handshake nobody ends. */
+static void half_open_memory(const struct bench *bench, const struct load *load)
+{
+	size_t count = (size_t)load->count;
+	struct slab_use before;
+
+	if (listen(bench->listener, (int)count))
+		err(1, "listen");
+	before = slab_settled();
+	syn_send(bench, BENCH_NOBODY, count);
+	expect_state(bench, BENCH_SYN_RECEIVED, count);
+	print_growth(before, count, "bytes/connection");
+}
+
+/* Connections that both ends have closed. */
+static void time_wait_memory(const struct bench *bench, const struct load *load)
+{
+	size_t count = (size_t)load->count;
+	struct slab_use before = slab_settled();
+
+	for (size_t i = 0; i < count; i++)
+		hang_up(bench_connect(bench));
+	/* RCU frees sockets and files when it comes to it. */
+	sleep(1);
+	expect_state(bench, BENCH_TIME_WAIT, count);
+	print_growth(before, count, "bytes/connection");
 }
 
 /* What segment size two ends agree on. */
@@ -306,6 +355,8 @@ static const struct {
 	{ "rr_8k", request_response, { 8192, 2000 } },
 	{ "connect_rr_close", connections, { 1, 2000 } },
 	{ "idle_memory", idle_memory, { 1, 5000 } },
+	{ "half_open_memory", half_open_memory, { 0, 2000 } },
+	{ "time_wait_memory", time_wait_memory, { 0, 2000 } },
 	{ NULL, NULL, { 0, 0 } },
 };
 
