@@ -71,6 +71,53 @@ OWN(switched_off,
 	"sysctl syncookies 0; listen 1; flow 1; > S 0 mss=1460; < SA 0; flow 2; > S 0 mss=1460\n"
 	"< SA 0; flow 3; > S 0 mss=1460; <-; stat DropSynQueueFull=1; stat CookiesSent=0\n")
 
+/* The ports of those in SYN-RECEIVED, as they follow each other in the table */
+static int table_order(char *order, size_t size)
+{
+	FILE *f = fopen("/proc/self/net/xtcp", "re");
+	char line[256], *port, *end;
+	int n = 0;
+
+	if (!f)
+		return -1;
+	*order = 0;
+	while (fgets(line, sizeof(line), f)) {
+		end = strstr(line, " SYN-RECEIVED");
+		if (!end)
+			continue;
+		*end = 0;
+		port = strrchr(line, ':');
+		if (port && strlen(order) + strlen(port) < size) {
+			strcat(order, port);
+			n++;
+		}
+	}
+	fclose(f);
+	return n;
+}
+
+/* Who knows the hash and all addresses cannot fill one bucket: another namespace, another order. */
+TEST_F_TIMEOUT(own, table_has_a_key_of_its_namespace, WIRE_TIMEOUT)
+{
+	char order[2][200];
+	int i, j;
+
+	for (i = 0; i < 2; i++) {
+		if (i) {
+			script_close(self->s);
+			ASSERT_EQ(0, script_open(self->s, variant->family, variant->proto,
+						 variant->isn, false));
+		}
+		PLAY("proves RFC4987-3.5\n sysctl syncookies 0; listen");
+		for (j = 0; j < SCRIPT_FLOWS; j++)
+			PLAY("flow %d; > S 0 mss=1460; < SA 0", j);
+		ASSERT_EQ(SCRIPT_FLOWS, table_order(order[i], sizeof(order[i])));
+	}
+	ASSERT_STRNE(order[0], order[1]) {
+		TH_LOG("RFC4987-3.5: ports %s twice", order[0]);
+	}
+}
+
 /* A namespace's bound for each listener, whatever its backlog. */
 OWN(bounded_by_the_namespace,
 	"sysctl syncookies 0; sysctl max_syn_backlog 2; listen 100; flow 1; > S 0 mss=1460\n"
