@@ -3,6 +3,9 @@
  * Data on an established connection: in order, repeated, overlapping in every way, out
  * of order, beyond the window, damaged.
  */
+#include <linux/filter.h>
+#include <sys/socket.h>
+
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES;
@@ -229,6 +232,35 @@ TEST_F_TIMEOUT(wire, a_long_transfer_both_ways, WIRE_TIMEOUT)
 		     (i + 1) * mss + 1);
 	PLAY("shut wr; <* FA %d; > FA %d; < A %d; eof", n * mss + 1, n * 1000 + 1,
 	     n * mss + 2);
+}
+
+/* A socket lets KEEP octets of each segment pass from here on, header included. */
+static int filter(int fd, unsigned int keep)
+{
+	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, keep);
+	struct sock_fprog prog = { .len = 1, .filter = &code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog));
+}
+
+/* What a filter drops was never there; of what it cuts the rest was, but for the header. */
+TEST_F_TIMEOUT(wire, filtered, WIRE_TIMEOUT)
+{
+	int none = 0;
+
+	PLAY("xtcp: stat DropFilter=0; sysctl syncookies 1; listen");
+	ASSERT_EQ(0, filter(self->s->lfd, 0));
+	PLAY("> S 0 mss=1460; <-; xtcp: stat DropFilter=1");
+	ASSERT_EQ(0, setsockopt(self->s->lfd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)));
+	PLAY("> S 0 mss=1460; < SA 0; > A 1; accept");
+	ASSERT_EQ(0, filter(self->s->f->fd, 24));
+	PLAY("> PA 1+10; < A 1 ack=5; recv 4; noread; > PA 5+3; < A 1 ack=8; recv 3");
+	ASSERT_EQ(0, filter(self->s->f->fd, 1));
+	PLAY("> PA 8+10; <-; noread");
+	ASSERT_EQ(0, filter(self->s->f->fd, 0));
+	PLAY("> PA 8+10; <-; noread; xtcp: stat DropFilter=2");
+	ASSERT_EQ(0, setsockopt(self->s->f->fd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)));
+	PLAY("> PA 8+10; < A 1 ack=18; recv 10");
 }
 
 WIRE_MAIN
