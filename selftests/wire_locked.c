@@ -120,6 +120,27 @@ TEST_F_TIMEOUT(own, other_errors_while_the_user_sends, WIRE_TIMEOUT)
 	PLAY("> A 1 ack=1401; < PA 1401+1000; > A 1 ack=2401; sent 0; alive; state ESTABLISHED");
 }
 
+/* Who is locked for long is kept a few segments, and not all that anybody sends. */
+TEST_F_TIMEOUT(own, backlog_has_a_bound, WIRE_TIMEOUT)
+{
+	static char data[PAGE];
+	struct fault f;
+	int i;
+
+	for (i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, i);
+	PLAY("stat DropBacklog=0; passive");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	for (i = 0; i < 20; i++)
+		PLAY("> PA %d+1000", 1 + i * 1000);
+	PLAY("<-; stat DropBacklog=0");
+	for (i = 0; i < 400; i++)
+		PLAY("> PA 1+1000");
+	PLAY("<-; stat DropBacklog>0");
+	ASSERT_EQ(0, unlock(&f, data));
+	PLAY("<* PA 1+1000; recv 20000; drain; > A 20001 ack=1001; sent 0; alive");
+}
+
 struct question {
 	int fd, option, rc;
 	pthread_t thread;
