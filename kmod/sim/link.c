@@ -6,36 +6,39 @@
  */
 #include "sim.h"
 
-/* The stream that a host sends: eight octets for each number */
-static u64 stream_word(const struct xtcp_sim *sim, u32 id, u32 index)
+/**
+ * xtcp_sim_link_init - make the octets that all streams are taken from
+ * @sim: the network
+ *
+ * Made once and compared by memcmp(), they cost next to nothing, as often as what is
+ * kept is looked at. No stream is as long as all of them, and each begins elsewhere.
+ *
+ * Return: false if there is no memory
+ */
+bool xtcp_sim_link_init(struct xtcp_sim *sim)
 {
-	u64 x = (sim->seed * 2 + id + 1) * 0x9e3779b97f4a7c15ULL +
-		index * 0xd1342543de82ef95ULL;
+	u32 i;
 
-	x ^= x >> 29;
-	return x * 0xbf58476d1ce4e5b9ULL;
+	sim->octets = xtcp_sim_alloc(XTCP_SIM_STREAM + XTCP_SIM_PIECE);
+	if (!sim->octets)
+		return false;
+	for (i = 0; i < XTCP_SIM_STREAM; i += 8) {
+		u64 x = (i + 1) * 0x9e3779b97f4a7c15ULL;
+
+		x = (x ^ x >> 29) * 0xbf58476d1ce4e5b9ULL;
+		x ^= x >> 32;
+		memcpy(sim->octets + i, &x, 8);
+	}
+	memcpy(sim->octets + XTCP_SIM_STREAM, sim->octets, XTCP_SIM_PIECE);
+	return true;
 }
 
-static u8 stream_octet(const struct xtcp_sim *sim, u32 id, u32 off)
+/* What a host sends from a place in its stream on, XTCP_SIM_PIECE octets at most */
+static const u8 *stream(const struct xtcp_sim *sim, u32 id, u32 off)
 {
-	return stream_word(sim, id, off / 8) >> (off % 8 * 8);
-}
+	u64 x = (sim->seed * 2 + id + 1) * 0x9e3779b97f4a7c15ULL;
 
-static XTCP_SIM_PLAIN
-void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
-		 u32 len)
-{
-	while (len && off % 8) {
-		*data++ = stream_octet(sim, id, off++);
-		len--;
-	}
-	for (; len >= 8; len -= 8, off += 8, data += 8) {
-		u64 w = stream_word(sim, id, off / 8);
-
-		memcpy(data, &w, 8);
-	}
-	while (len--)
-		*data++ = stream_octet(sim, id, off++);
+	return sim->octets + ((u32)(x >> 32) + off) % XTCP_SIM_STREAM;
 }
 
 /**
@@ -44,28 +47,12 @@ void stream_fill(const struct xtcp_sim *sim, u32 id, u32 off, u8 *data,
  * @id: the host that sent
  * @off: where in its stream they belong
  * @data: the octets
- * @len: how many
+ * @len: how many, no more than a segment has
  */
-XTCP_SIM_PLAIN
 bool xtcp_sim_stream_match(const struct xtcp_sim *sim, u32 id, u32 off,
 			   const u8 *data, u32 len)
 {
-	while (len && off % 8) {
-		if (*data++ != stream_octet(sim, id, off++))
-			return false;
-		len--;
-	}
-	for (; len >= 8; len -= 8, off += 8, data += 8) {
-		u64 w;
-
-		memcpy(&w, data, 8);
-		if (w != stream_word(sim, id, off / 8))
-			return false;
-	}
-	while (len--)
-		if (*data++ != stream_octet(sim, id, off++))
-			return false;
-	return true;
+	return !len || !memcmp(data, stream(sim, id, off), len);
 }
 
 /* Finds any change within one word, and nearly any other */
@@ -175,8 +162,8 @@ static void put(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 	if (pkt->ecn && (queued || xtcp_sim_random(sim, 1000) < sim->mark))
 		pkt->ecn = XTCP_ECN_CE;
 	xtcp_wire_build(seg, pkt->data);
-	stream_fill(sim, from->id, seg->seq - from->iss - 1 +
-		    !!(seg->flags & XTCP_SYN), pkt->data + hlen, seg->len);
+	memcpy(pkt->data + hlen, stream(sim, from->id, seg->seq - from->iss - 1 +
+					!!(seg->flags & XTCP_SYN)), seg->len);
 	pkt->check = checksum(pkt->data, pkt->len);
 	if (xtcp_sim_random(sim, 1000) < sim->corrupt) {
 		pkt->data[xtcp_sim_random(sim, pkt->len)] ^=

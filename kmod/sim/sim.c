@@ -40,7 +40,13 @@ void xtcp_sim_fail(struct xtcp_sim *sim, const char *why)
 
 struct xtcp_sim *xtcp_sim_new(void)
 {
-	return xtcp_sim_alloc(sizeof(struct xtcp_sim));
+	struct xtcp_sim *sim = xtcp_sim_alloc(sizeof(*sim));
+
+	if (sim && !xtcp_sim_link_init(sim)) {
+		xtcp_sim_free(sim);
+		return NULL;
+	}
+	return sim;
 }
 
 void xtcp_sim_destroy(struct xtcp_sim *sim)
@@ -54,6 +60,7 @@ void xtcp_sim_destroy(struct xtcp_sim *sim)
 		sim->pool = *(void **)p;
 		xtcp_sim_free(p);
 	}
+	xtcp_sim_free(sim->octets);
 	xtcp_sim_free(sim);
 }
 
@@ -245,8 +252,8 @@ static void draw(struct xtcp_sim *sim)
 		sim->host[1].stage = XTCP_SIM_LISTENING;
 }
 
-/* The earliest event happens; false if there is none any more */
-static bool step(struct xtcp_sim *sim)
+/* The earliest event happens. Return: to which host, or NULL if there is none any more */
+static struct xtcp_sim_host *step(struct xtcp_sim *sim)
 {
 	struct xtcp_sim_host *host = NULL;
 	struct xtcp_sim_pkt *pkt;
@@ -272,18 +279,19 @@ static bool step(struct xtcp_sim *sim)
 	if (sim->nheap && (!host || sim->heap[0]->at <= at)) {
 		pkt = xtcp_sim_link_next(sim);
 		sim->now = max_t(u64, sim->now, pkt->at);
+		host = &sim->host[pkt->to];
 		xtcp_sim_host_rx(sim, pkt);
 		xtcp_sim_link_free(sim, pkt);
-		return true;
+		return host;
 	}
 	if (!host)
-		return false;
+		return NULL;
 	sim->now = max_t(u64, sim->now, at);
 	if (app)
 		xtcp_sim_app_run(sim, host);
 	else
 		xtcp_sim_host_timer(sim, host);
-	return true;
+	return host;
 }
 
 /**
@@ -297,6 +305,7 @@ static bool step(struct xtcp_sim *sim)
 const char *xtcp_sim_run(struct xtcp_sim *sim,
 			 const struct xtcp_sim_point *point, u64 seed)
 {
+	struct xtcp_sim_host *h;
 	u32 events = 0;
 
 	sim->point = *point;
@@ -311,10 +320,10 @@ const char *xtcp_sim_run(struct xtcp_sim *sim,
 	sim->ntrace = 0;
 	draw(sim);
 	sim->paths[sim->path_kind]++;
-	while (!sim->why && step(sim)) {
+	while (!sim->why && (h = step(sim))) {
 		xtcp_sim_app_wake(sim, &sim->host[0]);
 		xtcp_sim_app_wake(sim, &sim->host[1]);
-		xtcp_sim_check(sim);
+		xtcp_sim_check(sim, h);
 		if (++events > EVENTS_MAX)
 			xtcp_sim_fail(sim, "events without end");
 		if (sim->now > XTCP_SIM_TIME_MAX)

@@ -21,6 +21,8 @@
 
 #define XTCP_SIM_INFLIGHT 4096	/* packets in the network at once */
 #define XTCP_SIM_TRACE 96	/* events remembered */
+#define XTCP_SIM_STREAM (1U << 20)	/* more octets than any host sends */
+#define XTCP_SIM_PIECE 65536	/* most octets that are compared at once */
 #define XTCP_SIM_TIME_MAX (48 * 3600 * XTCP_USEC_PER_SEC)
 
 enum xtcp_sim_closer {
@@ -308,6 +310,7 @@ struct xtcp_sim_event {
  * @heap: packets under way, the next to arrive first
  * @nheap: how many
  * @pool: memory of packets and nodes, to be used again
+ * @octets: all streams are parts of these
  * @edges: for each state the set of states that it led to, since the start
  * @paths: runs over each kind of path, since the start
  * @exact: octets acknowledged as marked, with exact ECN
@@ -347,6 +350,7 @@ struct xtcp_sim {
 	struct xtcp_sim_pkt *heap[XTCP_SIM_INFLIGHT];
 	u32 nheap;
 	void *pool;
+	u8 *octets;
 	u32 edges[XTCP_STATES];
 	u64 events[XTCP_EV_BITS];
 	u64 drops[XTCP_DROP_MAX];
@@ -374,6 +378,7 @@ void xtcp_sim_fail(struct xtcp_sim *sim, const char *why);
 const struct xtcp_cong_ops *xtcp_sim_cong(struct xtcp_sim *sim);
 
 /* link.c */
+bool xtcp_sim_link_init(struct xtcp_sim *sim);
 void xtcp_sim_link_send(struct xtcp_sim *sim, struct xtcp_sim_host *from,
 			const struct xtcp_seg *seg);
 struct xtcp_sim_pkt *xtcp_sim_link_next(struct xtcp_sim *sim);
@@ -411,7 +416,7 @@ extern const struct xtcp_cong_ops xtcp_sim_wild;
 extern const struct xtcp_cong_ops xtcp_sim_wild_rated;
 
 /* check.c */
-void xtcp_sim_check(struct xtcp_sim *sim);
+void xtcp_sim_check(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_check_sent(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			 const struct xtcp_seg *seg);
 void xtcp_sim_check_arrived(struct xtcp_sim *sim, struct xtcp_sim_host *h,
