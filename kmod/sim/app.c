@@ -3,6 +3,7 @@
  * The user of a simulated host: writes a stream, reads the other, each at its
  * own pace, says when it has written all, and lets go.
  */
+#include "../core/quick.h"
 #include "../core/seq.h"
 #include "../core/urgent.h"
 #include "../core/user.h"
@@ -115,6 +116,19 @@ static void choose(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	sim->choices++;
 }
 
+/* TCP_QUICKACK, off more often than on */
+static void set_quick(struct xtcp_sim *sim, struct xtcp_sim_host *h)
+{
+	bool on;
+
+	if (!h->unhurried || h->stage != XTCP_SIM_CONN || xtcp_sim_random(sim, 4))
+		return;
+	on = !xtcp_sim_random(sim, 3);
+	sim->unquick += !on && xtcp_quick_due(&h->tcb);
+	sim->released += on && h->tcb.ack_due == XTCP_ACK_DELAYED && !readable(h);
+	xtcp_quick_set(&h->tcb, on, !readable(h));
+}
+
 /* When does the user look again? */
 static u64 pause(struct xtcp_sim *sim, const struct xtcp_sim_host *h)
 {
@@ -152,6 +166,7 @@ void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	do_read(sim, h);
 	do_write(sim, h);
 	choose(sim, h);
+	set_quick(sim, h);
 	if (may_shut(sim, h)) {
 		h->shut = true;
 		xtcp_sim_note(sim, h, XTCP_SIM_SHUT, NULL, h->written, h->read);

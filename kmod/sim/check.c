@@ -388,6 +388,8 @@ void xtcp_sim_check_end(struct xtcp_sim *sim)
 {
 	u32 i, most;
 
+	if (sim->host[1].refused)
+		return;
 	for (i = 0; i < 2; i++) {
 		struct xtcp_sim_host *h = &sim->host[i];
 		struct xtcp_sim_host *peer = xtcp_sim_peer(sim, h);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the kernel's shell does, without the kernel: calls the core and carries
- * out what it says. The listener, the request and the TIME-WAIT record are
- * handled as the shell handles them.
+ * out what it says. The TIME-WAIT record is handled as the shell handles it, and
+ * so are the listener and the request, in passive.c.
  */
 #include "../core/below.h"
 #include "../core/fastopen.h"
@@ -15,7 +15,6 @@
 #include "../core/window.h"
 #include "sim.h"
 
-#define SYNACK_TIMEOUT (1 * XTCP_USEC_PER_SEC)
 #define PROPOSALS_MAX 20000
 
 /* Room for records; what is tried in vain is tried again */
@@ -48,6 +47,7 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	u16 mss = t->mss, adv_mss = t->adv_mss;
 	const struct xtcp_opts opts = t->opts;
 	bool nodelay = t->nodelay;
+	bool interactive = t->interactive;
 
 	xtcp_user_init(t, &sim->params);
 	t->mss = mss;
@@ -55,6 +55,7 @@ void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	t->default_mss = 536;
 	t->opts = opts;
 	t->nodelay = nodelay;
+	t->interactive = interactive;
 	t->cong.ops = h->cong;
 	t->pace.asked = h->pace_max;
 	t->pace.max = h->pace_max;
@@ -277,60 +278,6 @@ void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	}
 }
 
-static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
-{
-	struct xtcp_seg out;
-
-	xtcp_req_synack(&h->req, sim->now, &out);
-	xtcp_sim_link_send(sim, h, &out);
-	if (!h->req.sent)
-		h->req.time = sim->now;
-	h->req.sent++;
-}
-
-/* A SYN with a cookie: there is a connection before its handshake ends */
-static void accept_early(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-			 struct xtcp_seg *seg, const u8 *data)
-{
-	struct xtcp_act act;
-
-	xtcp_act_init(&act);
-	xtcp_sim_host_open(sim, h);
-	xtcp_fastopen_accept(&h->tcb, &h->req, sim->now, &act);
-	h->stage = XTCP_SIM_CONN;
-	h->due = 0;
-	xtcp_sim_host_apply(sim, h, &act, NULL);
-	xtcp_act_init(&act);
-	xtcp_fastopen_rx(&h->tcb, seg, NULL, sim->now, &act);
-	xtcp_sim_host_apply(sim, h, &act, data);
-	xtcp_sim_host_push(sim, h);
-}
-
-static void listen_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-		      struct xtcp_seg *seg, const u8 *data)
-{
-	struct xtcp_act act;
-
-	xtcp_act_init(&act);
-	if (xtcp_req_listen(seg, &act) == XTCP_LISTEN_SYN) {
-		xtcp_req_init(&h->req, seg, h->iss, sim->point.buffer,
-			      sim->point.buffer, h->tcb.adv_mss, 536);
-		xtcp_req_options(&h->req, seg, &sim->params, h->ts_offset,
-				 sim->now);
-		if (h->cong->marked)
-			xtcp_req_exact(&h->req, seg);
-		if (h->fast && seg->opts & XTCP_HAS_FASTOPEN) {
-			accept_early(sim, h, seg, data);
-			return;
-		}
-		h->stage = XTCP_SIM_REQUEST;
-		h->req_backoff = 0;
-		h->due = sim->now + SYNACK_TIMEOUT;
-		send_synack(sim, h);
-	}
-	xtcp_sim_host_apply(sim, h, &act, NULL);
-}
-
 /* Does another packet arrive in the same moment? */
 static bool more_at_once(const struct xtcp_sim *sim,
 			 const struct xtcp_sim_host *h)
@@ -340,9 +287,15 @@ static bool more_at_once(const struct xtcp_sim *sim,
 	       sim->heap[0]->kind == XTCP_SIM_SEGMENT;
 }
 
-/* A segment for a host that has a TCB */
-static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-		    struct xtcp_seg *seg, const u8 *data)
+/**
+ * xtcp_sim_host_conn - a segment arrived for a host that has a TCB
+ * @sim: the network
+ * @h: the host
+ * @seg: the segment
+ * @data: its payload
+ */
+void xtcp_sim_host_conn(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			struct xtcp_seg *seg, const u8 *data)
 {
 	struct xtcp_sim_node *node = NULL;
 	u32 size = sizeof(*node) + seg->len;
@@ -370,31 +323,6 @@ static void conn_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 	if (!more_at_once(sim, h) || !xtcp_output_idle(&h->tcb) ||
 	    h->tcb.state == XTCP_TIME_WAIT)
 		xtcp_sim_host_push(sim, h);
-}
-
-static void request_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-		       struct xtcp_seg *seg, const u8 *data)
-{
-	enum xtcp_req_verdict verdict;
-	struct xtcp_act act;
-
-	xtcp_act_init(&act);
-	verdict = xtcp_req_rx(&h->req, seg, sim->now, &act);
-	xtcp_sim_host_apply(sim, h, &act, NULL);
-	if (verdict == XTCP_REQ_AGAIN) {
-		send_synack(sim, h);
-	} else if (verdict == XTCP_REQ_ABORT) {
-		h->stage = XTCP_SIM_LISTENING;
-		h->due = 0;
-	} else if (verdict == XTCP_REQ_DONE) {
-		xtcp_act_init(&act);
-		xtcp_sim_host_open(sim, h);
-		xtcp_user_accept(&h->tcb, &h->req, sim->now, &act);
-		h->stage = XTCP_SIM_CONN;
-		h->due = 0;
-		xtcp_sim_host_apply(sim, h, &act, NULL);
-		conn_rx(sim, h, seg, data);
-	}
 }
 
 static void timewait_rx(struct xtcp_sim *sim, struct xtcp_sim_host *h,
@@ -458,13 +386,13 @@ void xtcp_sim_host_rx(struct xtcp_sim *sim, struct xtcp_sim_pkt *pkt)
 	xtcp_sim_check_arrived(sim, h, &seg);
 	switch (h->stage) {
 	case XTCP_SIM_LISTENING:
-		listen_rx(sim, h, &seg, data);
+		xtcp_sim_passive_listen(sim, h, &seg, data);
 		break;
 	case XTCP_SIM_REQUEST:
-		request_rx(sim, h, &seg, data);
+		xtcp_sim_passive_request(sim, h, &seg, data);
 		break;
 	case XTCP_SIM_CONN:
-		conn_rx(sim, h, &seg, data);
+		xtcp_sim_host_conn(sim, h, &seg, data);
 		break;
 	case XTCP_SIM_TIMEWAIT:
 		timewait_rx(sim, h, &seg);
@@ -503,9 +431,7 @@ void xtcp_sim_host_timer(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 		xtcp_sim_host_connect(sim, h);
 		break;
 	case XTCP_SIM_REQUEST:
-		send_synack(sim, h);
-		h->req_backoff += h->req_backoff < 6;
-		h->due = sim->now + (SYNACK_TIMEOUT << h->req_backoff);
+		xtcp_sim_passive_timer(sim, h);
 		break;
 	case XTCP_SIM_CONN:
 		xtcp_act_init(&act);

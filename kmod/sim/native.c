@@ -22,6 +22,7 @@ struct result {
 	u64 drops[XTCP_DROP_MAX];
 	u64 segments, blocks, dsacks, exact, unmarked;
 	u64 presses, choices, waits;
+	u64 cookies, cookies_ts, refused, deferred, in_vain, unquick, released;
 	u32 paths[XTCP_SIM_PATHS];
 	u32 runs[GROUPS_MAX];
 	u32 failed[GROUPS_MAX];
@@ -81,6 +82,13 @@ static void collect(struct result *r, const struct xtcp_sim *sim)
 	r->presses = sim->presses;
 	r->choices = sim->choices;
 	r->waits = sim->waits;
+	r->cookies = sim->cookies;
+	r->cookies_ts = sim->cookies_ts;
+	r->refused = sim->refused;
+	r->deferred = sim->deferred;
+	r->in_vain = sim->in_vain;
+	r->unquick = sim->unquick;
+	r->released = sim->released;
 }
 
 /* A worker's share: every seed whose number leaves the same remainder */
@@ -173,6 +181,37 @@ static void report_paths(const struct result *all)
 	native_result(!missing, "grid: every kind of path was taken");
 }
 
+/* What a listener may do with a request, and a user with ACKs */
+static void report_opens(const struct result *all)
+{
+	struct result sum = { 0 };
+	unsigned int w;
+
+	for (w = 0; w < workers; w++) {
+		sum.cookies += all[w].cookies;
+		sum.cookies_ts += all[w].cookies_ts;
+		sum.refused += all[w].refused;
+		sum.deferred += all[w].deferred;
+		sum.in_vain += all[w].in_vain;
+		sum.unquick += all[w].unquick;
+		sum.released += all[w].released;
+	}
+	native_result(sum.cookies_ts && sum.cookies > sum.cookies_ts &&
+		      sum.refused < sum.cookies,
+		      "grid: %llu connections came of cookies, %llu with timestamps; %llu ACKs were refused",
+		      (unsigned long long)sum.cookies,
+		      (unsigned long long)sum.cookies_ts,
+		      (unsigned long long)sum.refused);
+	native_result(sum.deferred && sum.in_vain,
+		      "grid: %llu handshakes waited for data, %llu in vain",
+		      (unsigned long long)sum.deferred + sum.in_vain,
+		      (unsigned long long)sum.in_vain);
+	native_result(sum.unquick && sum.released,
+		      "grid: %llu times quick ACKs were switched off, %llu times one was let go",
+		      (unsigned long long)sum.unquick,
+		      (unsigned long long)sum.released);
+}
+
 /* The grid is worth its time only if it goes everywhere */
 static void report_coverage(const struct result *all)
 {
@@ -248,6 +287,7 @@ static void run_grid(void)
 	run_workers(all);
 	report_groups(all);
 	report_coverage(all);
+	report_opens(all);
 	munmap(all, sizeof(*all) * workers);
 }
 

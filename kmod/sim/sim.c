@@ -203,9 +203,26 @@ static void draw_host(struct xtcp_sim *sim, u32 id)
 	h->pace_max = one_in(sim, 8) ? 2000 + xtcp_sim_random(sim, 2000000) : 0;
 	h->crowded = one_in(sim, 8);
 	h->presses = one_in(sim, 6);
+	h->unhurried = one_in(sim, 4);
+	h->tcb.interactive = h->unhurried && one_in(sim, 2);
 	/* hundreds of tiny segments cost time and show little */
 	if (h->tcb.mss == 48 || h->pace != XTCP_SIM_EAGER)
 		h->tx_total /= 8;
+}
+
+/*
+ * What the listener does with a request. With a cookie nobody sends the SYN-ACK again:
+ * a client whose ACK is lost, and who has nothing to say, would never be heard
+ */
+static void draw_listener(struct xtcp_sim *sim)
+{
+	struct xtcp_sim_host *h = &sim->host[1];
+
+	h->stage = XTCP_SIM_LISTENING;
+	h->cookies = one_in(sim, 8);
+	if (h->cookies)
+		sim->host[0].tx_total |= 1;
+	h->defer = one_in(sim, 4) ? 1 + xtcp_sim_random(sim, 4) : 0;
 }
 
 /* A seed in six is DCTCP's, mostly at both ends, and its queues mark */
@@ -249,7 +266,7 @@ static void draw(struct xtcp_sim *sim)
 	if (sim->point.simopen)
 		sim->host[1].due = 1 + xtcp_sim_random(sim, sim->path[0].delay);
 	else
-		sim->host[1].stage = XTCP_SIM_LISTENING;
+		draw_listener(sim);
 }
 
 /* The earliest event happens. Return: to which host, or NULL if there is none any more */

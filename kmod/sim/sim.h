@@ -5,10 +5,10 @@
  * had again.
  *
  * sim.c has the clock, link.c the network between the hosts, path.c what a packet
- * meets on its way, host.c stands
- * where the kernel's shell stands, app.c is the user of its sockets, wild.c a
- * congestion control without sense, check.c holds the invariants, trace.c the
- * memory of the last events, grid.c the combinations to try.
+ * meets on its way, host.c stands where the kernel's shell stands, passive.c where its
+ * listener does, app.c is the user of its sockets, wild.c a congestion control without
+ * sense, check.c holds the invariants, trace.c the memory of the last events, grid.c the
+ * combinations to try.
  */
 #ifndef XTCP_SIM_SIM_H
 #define XTCP_SIM_SIM_H
@@ -165,7 +165,10 @@ enum xtcp_sim_pace {
  * @req: the request that it began as
  * @tw: what remains of it
  * @due: when @req or @tw has its next deadline; or when an idle host connects
- * @req_backoff: doublings of the SYN-ACK's timeout
+ * @req_timeouts: of the SYN-ACK
+ * @req_acked: its ACK has come, and data is waited for
+ * @defer: until so many timeouts
+ * @cookies: a listener keeps no request
  *
  * The user:
  * @tx_total: octets that the user will write
@@ -179,6 +182,7 @@ enum xtcp_sim_pace {
  * @hasty: the user acts from SYN-RECEIVED on
  * @cong: congestion control
  * @fickle: the user chooses another now and then
+ * @unhurried: the user switches quick ACKs off and on now and then
  * @pace_max: the user allows so many octets/s, or 0 for any number
  * @crowded: the queues below the socket are full now and then
  * @crowded_until: they are, until then
@@ -203,6 +207,9 @@ enum xtcp_sim_pace {
  * @state: the last state that was announced
  * @kept: nodes in the tree
  * @segments: segments sent
+ * @cookie_at: when the last cookie was sent, usec
+ * @cookie_irs: for which SYN
+ * @refused: an ACK came that was none of a cookie's
  *
  * What check.c keeps of marks, with exact ECN:
  * @marked: octets that came in order, and marked
@@ -216,7 +223,10 @@ struct xtcp_sim_host {
 	struct xtcp_req req;
 	struct xtcp_tw tw;
 	u64 due;
-	u32 req_backoff;
+	u32 req_timeouts;
+	bool req_acked;
+	u8 defer;
+	bool cookies;
 
 	u32 tx_total;
 	u32 written;
@@ -231,6 +241,7 @@ struct xtcp_sim_host {
 	u32 in_syn;
 	const struct xtcp_cong_ops *cong;
 	bool fickle;
+	bool unhurried;
 	u32 pace_max;
 	bool crowded;
 	u64 crowded_until;
@@ -255,6 +266,9 @@ struct xtcp_sim_host {
 	u8 state;
 	u32 kept;
 	u32 segments;
+	u64 cookie_at;
+	u32 cookie_irs;
+	bool refused;
 	u32 marked;
 	u32 told;
 	bool vague;
@@ -320,6 +334,13 @@ struct xtcp_sim_event {
  * @presses: octets that were marked as urgent
  * @choices: changes of the algorithm in a connection
  * @waits: times that something waited for the queues below
+ * @cookies: connections that came of a cookie
+ * @cookies_ts: those with timestamps
+ * @refused: ACKs of which no connection came
+ * @deferred: handshakes that waited for data, which came
+ * @in_vain: those for which it did not
+ * @unquick: times that quick ACKs were switched off when some were due
+ * @released: times that switching them on sent an ACK that waited
  * @why: the invariant that broke, or NULL
  * @trace: the last events
  * @ntrace: events so far
@@ -363,6 +384,13 @@ struct xtcp_sim {
 	u64 presses;
 	u64 choices;
 	u64 waits;
+	u64 cookies;
+	u64 cookies_ts;
+	u64 refused;
+	u64 deferred;
+	u64 in_vain;
+	u64 unquick;
+	u64 released;
 	const char *why;
 	struct xtcp_sim_event trace[XTCP_SIM_TRACE];
 	u32 ntrace;
@@ -406,6 +434,16 @@ void xtcp_sim_host_push(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_host_open(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_host_space(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 void xtcp_sim_host_purge(struct xtcp_sim *sim, struct xtcp_sim_host *h);
+
+void xtcp_sim_host_conn(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			struct xtcp_seg *seg, const u8 *data);
+
+/* passive.c */
+void xtcp_sim_passive_listen(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			     struct xtcp_seg *seg, const u8 *data);
+void xtcp_sim_passive_request(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+			      struct xtcp_seg *seg, const u8 *data);
+void xtcp_sim_passive_timer(struct xtcp_sim *sim, struct xtcp_sim_host *h);
 
 /* app.c */
 void xtcp_sim_app_run(struct xtcp_sim *sim, struct xtcp_sim_host *h);
