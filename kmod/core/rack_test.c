@@ -52,6 +52,18 @@ static void rack__reordering_timer(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/* Of two blocks with octets of one burst the higher is the later, wherever it stands */
+static void rack__newest_of_two_blocks(struct kunit *test)
+{
+	struct script *s = begin(test, 10000);
+
+	s->now += 100 * MS;
+	sack(s, 0, 5000, 10000, 1000, 2000);
+	KUNIT_EXPECT_EQ(test, s->t.rack.end, S(10000));
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 4000U);
+	EXPECT_SOUND(test, s);
+}
+
 /* It was overtaken, and arrives within that time: nothing is sent again */
 static void rack__reordered(struct kunit *test)
 {
@@ -758,6 +770,7 @@ static void rack__no_probe(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(rack__one_hole),
 	KUNIT_CASE(rack__reordering_timer),
+	KUNIT_CASE(rack__newest_of_two_blocks),
 	KUNIT_CASE(rack__reordered),
 	KUNIT_CASE(rack__tail_probe),
 	KUNIT_CASE(rack__probe_in_time),

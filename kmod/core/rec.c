@@ -162,6 +162,12 @@ struct xtcp_rec *xtcp_rec_sent(struct xtcp_recs *r, u32 seq, u64 now, u64 slack,
 	return last;
 }
 
+/* Of what was sent at once the higher is the later (RFC 8985 6.2 step 2) */
+static bool later(u64 sent, u32 end, u64 than, u32 than_end)
+{
+	return sent > than || (sent == than && seq_gt(end, than_end));
+}
+
 /* The peer has the octets of a record up to end, and says so for the first time */
 static void tell(const struct xtcp_rec *at, u32 end, struct xtcp_rec_said *said)
 {
@@ -170,13 +176,13 @@ static void tell(const struct xtcp_rec *at, u32 end, struct xtcp_rec_said *said)
 	if (unlikely(said->newest) && at->sent >= said->newest->sent)
 		*said->newest = *at;
 	if (at->flags & XTCP_REC_RTX) {
-		if (at->sent >= said->again) {
+		if (later(at->sent, end, said->again, said->again_end)) {
 			said->again = at->sent;
 			said->again_end = end;
 		}
 		return;
 	}
-	if (at->sent >= said->once) {
+	if (later(at->sent, end, said->once, said->once_end)) {
 		said->once = at->sent;
 		said->once_end = end;
 	}
