@@ -60,6 +60,22 @@ for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "small segments"
 done
 
+# Of one connection no more than the next burst waits, if the administrator says so
+one_burst() { [ "$most" -gt 0 ] && [ "$most" -le $((BACKLOG / 4)) ]; }
+say_limit() { in_a sh -c "echo $1 >/proc/sys/net/ipv4/tcp_limit_output_bytes; echo $1 >/proc/sys/net/xtcp/limit_output_bytes"; }
+ip -n "$A" link set v gso_max_segs 65535 gso_max_size 65536
+for limit in 1 1048576; do
+	say_limit $limit
+	for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
+		flow $transport 10.8.0.2:7000 "limit_output_bytes=$limit"
+		one_burst
+		[ $((limit == 1)) != $? ]
+		ok $? "$transport, limit_output_bytes=$limit: what is queued shows it ($most)"
+		busy
+		ok $? "$transport, limit_output_bytes=$limit: the device is busy ($speed)"
+	done
+done
+
 full=$(counter "$A" BelowFull)
 slow "$A" netem rate $RATE limit 20000
 for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
