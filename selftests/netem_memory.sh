@@ -53,6 +53,72 @@ ok $? "a transfer with memory again"
 [ "$(stat_of "$A" host pressure)" = 0 ]
 ok $? "the pressure is over"
 
+# A long transfer. Half-way the limits fall below what others have: they are stopped, and
+# nobody reads what they were sent. It becomes slower, goes on, and is as fast as
+# before once there is memory again; so is TCP.
+received() { in_b awk '$1 == "v:" { print $2 }' /proc/net/dev; }
+# rate SECONDS: octets a second that arrive at B
+rate()
+{
+	local from
+
+	from=$(received)
+	sleep "$1"
+	echo $((($(received) - from) / $1))
+}
+pages_of()
+{
+	case $DOMAIN in
+	tcp) awk '$1 == "TCP:" { for (i = 2; i < NF; i += 2) if ($i == "mem") print $(i + 1) }' /proc/net/sockstat ;;
+	*) stat_of "$A" host mem ;;
+	esac
+}
+recovered() { [ $((after * 5)) -gt $((before * 4)) ]; }
+hogged() { [ "$(pages_of)" -ge 2000 ]; }
+# the receive buffer of a flow that begins now, in the end
+grown() { "$here/bench/loss" "/run/netns/$A" "/run/netns/$B" 10.8.0.2:7002 1000000 0 "$DOMAIN/cubic" | awk '{ print $5 }'; }
+
+for DOMAIN in ${MEMORY_TRANSPORTS:-tcp xtcp}; do
+	mem=/proc/sys/net/$([ $DOMAIN = tcp ] && echo ipv4/tcp_mem || echo xtcp/mem)
+	was=$(cat $mem)
+	netem delay 10ms rate 10mbit
+	B=$A server 127.0.0.1 -p 7001 -r -n 8 -b 100000000
+	hog_server=$server
+	kill -STOP $hog_server
+	client 127.0.0.1 -p 7001 -r -n 8 -b 100000000
+	hog_client=$client
+	wait_for "memory is taken" hogged
+	kill -STOP $hog_client
+	server 10.8.0.2 -b "${MEMORY_BYTES:-16000000}"
+	client 10.8.0.2 -b "${MEMORY_BYTES:-16000000}"
+	sleep 1
+	before=$(rate 2)
+	echo "500 1000 10000000" >$mem
+	sleep 1
+	tight=$(rate 4)
+	small=$(grown)
+	echo "$was" >$mem
+	after=0 seconds=0
+	while ! recovered && [ $((seconds++)) -lt 10 ]; do after=$(rate 1); done
+	large=$(grown)
+	echo "# $DOMAIN: $(pages_of) pages; $before octets a second, $tight under pressure, $after $seconds s after it"
+	[ "$tight" -gt 0 ] && [ $((tight * 2)) -lt "$before" ]
+	ok $? "$DOMAIN: under pressure a connection slows, and goes on"
+	recovered
+	ok $? "$DOMAIN: it recovers"
+	echo "# $DOMAIN: receive buffers grow to $small, and to $large without pressure"
+	[ "$small" -lt "$large" ]
+	ok $? "$DOMAIN: buffers do not grow meanwhile"
+	wait_end "$client"
+	ok $? "$DOMAIN: what the client got was right"
+	wait_end "$server"
+	ok $? "$DOMAIN: what the server got was right"
+	kill -KILL "$hog_client" "$hog_server" 2>/dev/null
+	wait_end "$hog_client"
+	wait_end "$hog_server"
+done
+DOMAIN=xtcp
+
 # blocked_up: ten clients have much to say, and the network is gone
 blocked_up()
 {
