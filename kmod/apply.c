@@ -129,8 +129,12 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 		xtcp_mib_events(net, act->events);
 		if (act->events & XTCP_EV_R1)	/* RFC 9293 MUST-20 */
 			dst_negative_advice(sk);
-		if (act->events & XTCP_EV_RTO)
+		if (act->events & XTCP_EV_RTO) {
+			/* routers are asked for another way at once, by the flow label */
+			if (sk_rethink_txhash(sk))
+				xtcp_mib_inc(net, XTCP_MIB_RehashTimeouts);
 			xtcp_fastopen_timeout(sk);
+		}
 	}
 	if (unlikely(act->nsteps))
 		show_steps(sk, act);

@@ -14,11 +14,12 @@
  * xtcp_bare_send - send a segment without payload
  * @sk: the listener or connection on whose behalf, or NULL
  * @flow: the connection, as this host sees it, with the interface it is bound to
+ * @hash: the connection's, by which paths are chosen; 0: one made of @flow
  * @seg: the segment
  *
  * Return: false for want of memory or of a route
  */
-bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow,
+bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow, u32 hash,
 		    const struct xtcp_seg *seg)
 {
 	unsigned int hlen = xtcp_wire_hlen(seg);
@@ -42,6 +43,8 @@ bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow,
 	ports[0] = flow->lport;
 	ports[1] = flow->rport;
 	xtcp_wire_build(seg, (u8 *)ports);
+	if (hash)
+		skb_set_hash(skb, hash, PKT_HASH_TYPE_L4);
 	xtcp_mib_inc(flow->net, XTCP_MIB_OutSegs);
 	if (seg->flags & XTCP_RST)
 		xtcp_mib_inc(flow->net, XTCP_MIB_OutRsts);

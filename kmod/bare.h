@@ -8,7 +8,7 @@
 struct sock;
 struct xtcp_seg;
 
-bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow,
+bool xtcp_bare_send(struct sock *sk, const struct xtcp_flow *flow, u32 hash,
 		    const struct xtcp_seg *seg);
 
 #endif

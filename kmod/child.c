@@ -43,6 +43,7 @@ static void forget_parent(struct sock *sk)
 	xs->push_on_release = false;
 	xs->pmtu = 0;
 	xs->rtx_segs = 0;
+	xs->rcv_label = 0;
 	memset(&xs->snd, 0, sizeof(xs->snd));
 	sk->sk_max_ack_backlog = 0;
 	sk->sk_ack_backlog = 0;
@@ -153,6 +154,7 @@ static struct sock *make(struct sock *listener, struct xtcp_request *r,
 	xtcp_mem_inherit(sk, listener);
 	inet_sk_set_state(sk, TCP_CLOSE);
 	set_addresses(sk, &r->ent.flow);
+	sk->sk_txhash = r->hash;
 	note_service(sk, skb);
 	xs->ent.flow = r->ent.flow;
 	security_inet_conn_established(sk, (struct sk_buff *)skb);

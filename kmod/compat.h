@@ -118,6 +118,17 @@
 #define xtcp_compat_defer_connect_clear(sk) (inet_sk(sk)->defer_connect = 0)
 #endif
 
+/* 6.7: and whether the user has said if flow labels are made by themselves */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define xtcp_compat_autolabel(net, sk) \
+	(inet6_test_bit(AUTOFLOWLABEL_SET, sk) ? \
+	 inet6_test_bit(AUTOFLOWLABEL, sk) : ip6_default_np_autolabel(net))
+#else
+#define xtcp_compat_autolabel(net, sk) \
+	(inet6_sk(sk)->autoflowlabel_set ? \
+	 inet6_sk(sk)->autoflowlabel : ip6_default_np_autolabel(net))
+#endif
+
 /* 6.11: an skb's time says by which of several clocks it is */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 #define xtcp_compat_delivery_mono SKB_CLOCK_MONOTONIC

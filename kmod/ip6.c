@@ -69,17 +69,42 @@ static void checksum(struct sk_buff *skb, const struct in6_addr *saddr,
 					      IPPROTO_XTCP, 0), hw);
 }
 
-static void put_header(struct sk_buff *skb, const struct ipv6_pinfo *np,
+/*
+ * By the label others choose between paths: another hash, another path. The skb has a
+ * connection's, or one is made of the flow.
+ */
+static __be32 flow_label(struct net *net, struct sk_buff *skb, struct sock *sk,
+			 const struct in6_addr *saddr, const struct in6_addr *daddr)
+{
+	bool by_itself = sk ? xtcp_compat_autolabel(net, sk) : ip6_default_np_autolabel(net);
+	struct flowi6 fl6;
+
+	if (!skb->l4_hash) {
+		const __be16 *ports = (const __be16 *)skb_transport_header(skb);
+
+		memset(&fl6, 0, sizeof(fl6));
+		fl6.flowi6_proto = IPPROTO_XTCP;
+		fl6.saddr = *saddr;
+		fl6.daddr = *daddr;
+		fl6.fl6_sport = ports[0];
+		fl6.fl6_dport = ports[1];
+	}
+	return ip6_make_flowlabel(net, skb, 0, by_itself, &fl6);
+}
+
+static void put_header(struct net *net, struct sk_buff *skb, struct sock *sk,
 		       struct dst_entry *dst, const struct in6_addr *saddr,
 		       const struct in6_addr *daddr)
 {
+	const struct ipv6_pinfo *np = sk ? inet6_sk(sk) : NULL;
+	__be32 label = flow_label(net, skb, sk, saddr, daddr);
 	int hop = np ? np->hop_limit : -1;
 	struct ipv6hdr *hdr;
 
 	skb_push(skb, HLEN);
 	skb_reset_network_header(skb);
 	hdr = ipv6_hdr(skb);
-	ip6_flow_hdr(hdr, np ? np->tclass : 0, 0);
+	ip6_flow_hdr(hdr, np ? np->tclass : 0, label);
 	hdr->payload_len = htons(skb->len - HLEN);
 	hdr->nexthdr = IPPROTO_XTCP;
 	hdr->hop_limit = hop < 0 ? ip6_dst_hoplimit(dst) : hop;
@@ -108,7 +133,7 @@ int xtcp_ip6_send(struct sock *sk, struct sk_buff *skb, u8 ecn)
 		return -EHOSTUNREACH;
 	}
 	checksum(skb, &np->saddr, &sk->sk_v6_daddr, xtcp_sk(sk)->csum_hw);
-	put_header(skb, np, dst, &np->saddr, &sk->sk_v6_daddr);
+	put_header(net, skb, sk, dst, &np->saddr, &sk->sk_v6_daddr);
 	*(__be32 *)ipv6_hdr(skb) |= htonl(ecn << 20);
 	err = ip6_local_out(net, sk, skb);
 	rcu_read_unlock();
@@ -161,8 +186,7 @@ int xtcp_ip6_send_bare(struct net *net, struct sock *sk, struct sk_buff *skb,
 	skb_dst_set(skb, dst);
 	checksum(skb, &flow->laddr, &flow->raddr,
 		 dst->dev->features & NETIF_F_HW_CSUM);
-	put_header(skb, sk ? inet6_sk(sk) : NULL, dst, &flow->laddr,
-		   &flow->raddr);
+	put_header(net, skb, sk, dst, &flow->laddr, &flow->raddr);
 	*(__be32 *)ipv6_hdr(skb) |= htonl(ecn << 20);
 	return ip6_local_out(net, NULL, skb);
 }

@@ -201,7 +201,7 @@ static void send_synack(struct sock *sk, struct xtcp_request *r,
 	if (offer)
 		xtcp_fastopen_put(offer, &seg);
 	/* counted even if it could not be sent: the timer tries again */
-	xtcp_bare_send(sk, &r->ent.flow, &seg);
+	xtcp_bare_send(sk, &r->ent.flow, r->hash, &seg);
 	if (!r->req.sent)
 		r->req.time = now;
 	if (r->req.sent < U8_MAX)
@@ -234,6 +234,8 @@ static void expire(struct sock *sk, struct xtcp_request *r, u64 now)
 	if (may_wait(sk, r))
 		return;
 	xtcp_mib_inc(sock_net(sk), XTCP_MIB_RetransSegs);
+	if (READ_ONCE(sk->sk_txrehash) == SOCK_TXREHASH_ENABLED)
+		r->hash = net_tx_rndhash();
 	send_synack(sk, r, NULL, now);
 }
 
@@ -313,6 +315,7 @@ static struct xtcp_request *add_request(struct sock *sk,
 	r->listener = sk;
 	r->timeouts = 0;
 	r->acked = false;
+	r->hash = net_tx_rndhash();
 	if (!fill_request(sk, &r->req, &r->ent.flow, syn, iss, now)) {
 		kmem_cache_free(cache, r);
 		return NULL;
@@ -347,7 +350,7 @@ static void send_cookie(struct sock *sk, const struct xtcp_flow *flow,
 		syn->flags &= ~XTCP_ECN_SETUP;
 	if (req.ts.ok)
 		seg.ts_val = xtcp_cookie_ts(syn, seg.ts_val);
-	xtcp_bare_send(sk, &to, &seg);
+	xtcp_bare_send(sk, &to, 0, &seg);
 	xtcp_mib_inc(flow->net, XTCP_MIB_CookiesSent);
 }
 
@@ -424,7 +427,7 @@ static bool rx_request(struct sock *sk, struct xtcp_request *r,
 		break;
 	}
 	if (act.flags & XTCP_ACT_REPLY)
-		xtcp_bare_send(sk, &r->ent.flow, &act.reply);
+		xtcp_bare_send(sk, &r->ent.flow, r->hash, &act.reply);
 	xtcp_mib_events(net, act.events);
 	xtcp_mib_drop(net, act.drop);
 	return false;
@@ -501,7 +504,7 @@ void xtcp_listen_rx(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg,
 			return;		/* the connection took the skb */
 	} else if (act.flags & XTCP_ACT_REPLY) {
 		flow.dif = xtcp_vrf_answer(sk, &flow, skb);
-		xtcp_bare_send(NULL, &flow, &act.reply);
+		xtcp_bare_send(NULL, &flow, 0, &act.reply);
 	}
 	xtcp_mib_events(flow.net, act.events);
 	xtcp_mib_drop(flow.net, act.drop);

@@ -14,6 +14,7 @@ struct xtcp_fastopen_offer;
  * @due: when the SYN-ACK goes out again, usec
  * @timeouts: how often that was due
  * @acked: the handshake is complete, but TCP_DEFER_ACCEPT wants data
+ * @hash: its connection's, by which paths are chosen
  * @listener: where it came in; holds no reference, since a listener that goes
  *	takes its requests along
  * @link: among the listener's requests
@@ -27,6 +28,7 @@ struct xtcp_request {
 	u64 due;
 	u8 timeouts;
 	bool acked;
+	u32 hash;
 	struct sock *listener;
 	struct list_head link;
 	struct rcu_head rcu;

@@ -94,6 +94,8 @@
 	X(TimeWaitOverflow) \
 	X(OrphanOverflow) \
 	X(InEarly) \
+	X(RehashTimeouts) \
+	X(RehashDupData) \
 	X(FastOpenActive) \
 	X(FastOpenActiveFails) \
 	X(FastOpenPauses) \

@@ -85,6 +85,27 @@ static bool parse_first(struct sk_buff *skb, struct xtcp_seg *seg,
 	return true;
 }
 
+static __be32 label_of(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ? ip6_flowlabel(ipv6_hdr(skb)) : 0;
+}
+
+/*
+ * What has arrived comes again by another path: the peer's timer has expired, so our
+ * ACKs may be lost by ours. Who tries other paths for what it sends needs no advice.
+ */
+static void seen_again(struct sock *sk, const struct sk_buff *skb)
+{
+	struct xtcp_sock *xs = xtcp_sk(sk);
+	__be32 label = label_of(skb);
+
+	if (label == xs->rcv_label)
+		return;
+	xs->rcv_label = label;
+	if (!xs->tcb.tries && sk_rethink_txhash(sk))
+		xtcp_mib_count(xs->mib, XTCP_MIB_RehashDupData, 1);
+}
+
 /**
  * xtcp_rx_sock - a segment arrived for a connection
  * @sk: the socket, locked
@@ -133,12 +154,16 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	if (unlikely(act.flags & (XTCP_ACT_URGENT | XTCP_ACT_URG_OCTET)))
 		xtcp_urgent_seen(sk, skb, seg->hlen, &act);
 	if (act.flags & XTCP_ACT_DELIVER) {
+		xs->rcv_label = label_of(skb);
 		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
 	} else if (act.flags & XTCP_ACT_QUEUED) {
+		xs->rcv_label = label_of(skb);
 		xtcp_rcvbuf_keep(sk, skb, seg);
 	} else {
 		xtcp_mib_drop(sock_net(sk), act.drop);
+		if (seg->len && seq_lt(seg->seq, xs->tcb.rcv_nxt))
+			seen_again(sk, skb);
 		__kfree_skb(skb);
 	}
 	if (act.ready) {
@@ -279,7 +304,7 @@ static void to_nobody(struct sk_buff *skb, const struct xtcp_flow *flow,
 
 	to.dif = xtcp_vrf_answer(NULL, flow, skb);
 	if (policy_ok(NULL, skb) && xtcp_reply_rst(&reply, seg))
-		xtcp_bare_send(NULL, &to, &reply);
+		xtcp_bare_send(NULL, &to, 0, &reply);
 	drop(skb, flow->net, XTCP_MIB_DropNoPort);
 }
 

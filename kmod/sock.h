@@ -52,6 +52,7 @@ struct xtcp_pacer;
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
  * @tune: what the user reads in a round trip
  * @rtx_segs: segments sent again, for TCP_INFO
+ * @rcv_label: IPv6: the flow label of the payload that came last
  * @mem_pages: pages of it that its namespace has counted
  * @requests: listener: connections in SYN-RECEIVED, oldest first
  * @nrequests: listener: how many
@@ -97,7 +98,8 @@ struct xtcp_sock {
 	struct xtcp_tune tune;
 	u32 rtx_segs;
 	u32 nrequests;
-	long mem_pages;
+	__be32 rcv_label;
+	int mem_pages;
 	struct list_head requests;
 	struct list_head accept_queue;
 	struct list_head accept_link;

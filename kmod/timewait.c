@@ -85,6 +85,7 @@ bool xtcp_timewait_enter(struct sock *sk)
 	tw->ent.flow = xs->ent.flow;
 	tw->bound.tw = tw;
 	tw->reuse = sk->sk_reuse;
+	tw->hash = sk->sk_txhash;
 	xtcp_tw_init(&tw->tw, &xs->tcb);
 	spin_lock_init(&tw->lock);
 	refcount_set(&tw->refs, 1);
@@ -139,7 +140,7 @@ bool xtcp_timewait_rx(struct xtcp_timewait *tw, const struct xtcp_seg *seg,
 	if (!alive)
 		return false;
 	if (act.flags & XTCP_ACT_REPLY)
-		xtcp_bare_send(NULL, &tw->ent.flow, &act.reply);
+		xtcp_bare_send(NULL, &tw->ent.flow, tw->hash, &act.reply);
 	if (verdict == XTCP_TW_RESTART)
 		mod_timer_pending(&tw->timer,
 				  jiffies + usecs_to_jiffies(XTCP_TW_TIME));

@@ -19,6 +19,7 @@
  * @lock: guards @tw
  * @refs: the timer's and each user's
  * @reuse: the socket had SO_REUSEADDR
+ * @hash: the socket's, by which paths are chosen
  * @rcu: delays freeing
  */
 struct xtcp_timewait {
@@ -29,6 +30,7 @@ struct xtcp_timewait {
 	spinlock_t lock;		/* guards tw, timer and reuse */
 	refcount_t refs;
 	bool reuse;
+	u32 hash;
 	struct rcu_head rcu;
 };
 

@@ -202,5 +202,5 @@ void xtcp_tx_bare(struct sock *sk, struct xtcp_seg *seg)
 		return;
 	}
 	xtcp_output_stamp(&xtcp_sk(sk)->tcb, xtcp_now(), seg);
-	xtcp_bare_send(sk, &xtcp_sk(sk)->ent.flow, seg);
+	xtcp_bare_send(sk, &xtcp_sk(sk)->ent.flow, sk->sk_txhash, seg);
 }

@@ -22,10 +22,11 @@
  *   sack=FROM-TO,.. (of the host's bytes)
  *   doff= cut= pad= badsum= sport= dport= src= dst= (bcast, mcast, other, host, lo)
  *   ipopt=HEX (options of IPv4)
- *   aseq= aack= (absolute numbers)
+ *   aseq= aack= (absolute numbers)  label= (the flow label of IPv6)
  * Keys when expecting, with = < or >: seq ack psh win urg ecn mss ws sackok ts optlen
  *   tos ttl ecr kinds=KIND.KIND.. sack=FROM-TO,.. (of the test's bytes; sack=- for none)
  *   fo=HEX folen (of the Fast Open option; -1: absent)
+ *   label=N|set|same|new (not 0; as that of the host's last segment or not; IPv6 alone)
  *   aseq aack, mss=- and ws=- for absent, t=LOW..HIGH milliseconds since the last event.
  *
  * A line that begins with "#" names the case if a later step fails, and the step
@@ -56,6 +57,7 @@ struct flow {
 	uint32_t rcvd;		/* relative: the highest the host has sent, plus one */
 	int fd;			/* the host's socket, -1 before accept or connect */
 	uint64_t written, read;	/* bytes through fd */
+	uint32_t label[2];	/* of the host's last segment, and of the one before */
 	struct wire_seg last;	/* the host's last segment */
 };
 

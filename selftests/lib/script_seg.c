@@ -205,6 +205,8 @@ static int set_key(struct script *s, struct wire_seg *g, const char *key, const 
 		g->dport = x;
 	else if (!strcmp(key, "src"))
 		return set_addr(s, &g->src, v);
+	else if (!strcmp(key, "label"))
+		g->label = x;
 	else if (!strcmp(key, "dst"))
 		return set_addr(s, &g->dst, v);
 	else
@@ -326,6 +328,21 @@ static const char *fo_text(const struct wire_seg *g)
 	return text;
 }
 
+static bool label_is(const struct script *s, const char *how)
+{
+	const uint32_t *label = s->f->label;
+
+	if (s->family == AF_INET)
+		return true;
+	if (!strcmp(how, "set"))
+		return label[0];
+	if (!strcmp(how, "same"))
+		return label[0] == label[1];
+	if (!strcmp(how, "new"))
+		return label[0] && label[0] != label[1];
+	return label[0] == strtoul(how, NULL, 0);
+}
+
 static int check_key(struct script *s, const struct wire_seg *g, char *word)
 {
 	char *v, op = script_split(word, &v);
@@ -340,6 +357,9 @@ static int check_key(struct script *s, const struct wire_seg *g, char *word)
 		text = fo_text(g);
 	if (text)
 		return strcmp(text, v) ? script_fail(s, "%s is %s", word, text) : 0;
+	if (op == '=' && !strcmp(word, "label"))
+		return label_is(s, v) ? 0 : script_fail(s, "the label is %#x after %#x",
+							s->f->label[0], s->f->label[1]);
 	if (!op || (seen = key_of(g, s->f, word)) == LONG_MIN)
 		return script_fail(s, "%s?", word);
 	want = !strcmp(v, "-") ? -1 : strtol(v, NULL, 0);
@@ -380,6 +400,8 @@ static void note(struct script *s, struct flow *f, struct wire_seg *g)
 		memcpy(s->fo, g->fo, s->folen = g->folen);
 	if (g->ts)
 		f->tsval = g->tsval;
+	f->label[1] = f->label[0];
+	f->label[0] = g->label;
 	f->last = *g;
 }
 

@@ -43,6 +43,7 @@ struct wire_seg {
 	uint16_t flags;
 	uint16_t win, urg;
 	uint8_t ecn;		/* of the IP header: 0, 1, 2 capable, 3 marked */
+	uint32_t label;		/* of IPv6 */
 	uint8_t opt[WIRE_OPT_MAX];
 	int optlen;		/* padded to 4 when sent */
 	uint8_t data[WIRE_DATA_MAX];

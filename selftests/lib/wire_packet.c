@@ -200,7 +200,9 @@ int wire_send(struct wire *w, const struct wire_seg *seg)
 	if (seg->cut >= 0 && (size_t)seg->cut < n)
 		n = seg->cut;
 	put_ip(pkt, w->family, w->proto, &seg->src, &seg->dst, n);
-	pkt[1] |= w->family == AF_INET ? seg->ecn : seg->ecn << 4;
+	pkt[1] |= w->family == AF_INET ? seg->ecn : seg->ecn << 4 | seg->label >> 16;
+	if (w->family == AF_INET6)
+		put16(pkt + 2, seg->label);
 	wire_packet_sum_ip(pkt, w->family);
 	if (w->vnet && seg->vnet_flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) {
 		put16(t + 16, ~fold(pseudo(w->family, pkt, w->proto, n)));
@@ -409,6 +411,7 @@ enum wire_pkt wire_packet_parse(struct wire *w, const uint8_t *buf, size_t n,
 		total = 40 + get16(buf + 4);
 		proto = buf[6];
 		seg->tos = buf[0] << 4 | buf[1] >> 4;
+		seg->label = get32(buf) & 0xfffff;
 		seg->ttl = buf[7];
 		memcpy(&seg->src.v6, buf + 8, 16);
 		memcpy(&seg->dst.v6, buf + 24, 16);
