@@ -2,7 +2,9 @@
 /* What ip-route(8) says of a destination, as connections to it heed it. */
 #include "lib/script_fixture.h"
 
+#include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 
 WIRE_FIXTURES;
 WIRE_FIXTURES_OWN;
@@ -103,6 +105,37 @@ WIRE(fastopen_no_cookie_of_a_server,
 WIRE(fastopen_no_cookie_of_a_client,
 	"sysctl fastopen 1; route fastopen_no_cookie 1; socket; fastsend 10 10\n"
 	"< S 0+10 folen=-1; > SA 0 ack=11 mss=1460; < A 11\n")
+
+/*
+ * R1, of which TCP makes a time. Over IPv4 the kernel heeds the advice only for what it
+ * has learned by ICMP.
+ */
+TEST_F_TIMEOUT(wire, r1_looks_for_another_route, WIRE_TIMEOUT_LONG)
+{
+	char peer[INET6_ADDRSTRLEN], command[256];
+	int ttl, other;
+
+	if (self->s->family == AF_INET)
+		return;
+	PLAY("proves MUST-20 SHLD-10\nlisten");
+	inet_ntop(AF_INET6, &self->s->w.peer.v6, peer, sizeof(peer));
+	snprintf(command, sizeof(command),
+		 "for gw in a b; do ip -6 neigh replace fe80::$gw dev %s nud permanent &&"
+		 "ip -6 route append %s via fe80::$gw dev %s hoplimit $((0x$gw)) || exit 1; done",
+		 WIRE_TUN, peer, WIRE_TUN);
+	ASSERT_EQ(0, system(command));
+	PLAY("> S 0 mss=1460; < SA 0 ack=1; > A 1 ack=1; accept; send 100; < PA 1+100");
+	ttl = self->s->f->last.ttl;
+	ASSERT_TRUE(ttl == 10 || ttl == 11);
+	other = 21 - ttl;
+	/* and nobody asks for it again */
+	ASSERT_EQ(0, wire_sysctl("net/ipv6/neigh/" WIRE_TUN "/mcast_solicit", "0"));
+	snprintf(command, sizeof(command),
+		 "ip -6 neigh replace fe80::%x dev " WIRE_TUN " nud failed extern_learn", ttl);
+	ASSERT_EQ(0, system(command));
+	PLAY("xtcp: < PA 1+100 ttl=%d t=2950..3500; tcp: < PA 1+100 ttl=%d t=6000..7200\n"
+	     "> A 1 ack=101; sent 0; send 10; < PA 101+10 ttl=%d", other, other, other);
+}
 
 /* TCP takes these only along with what it remembers of an earlier connection */
 TEST_F_TIMEOUT(own, cwnd_lock, WIRE_TIMEOUT)
