@@ -127,8 +127,10 @@ static void new_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 
 	tcb->snd_una = ack;
 	/* 2^31 octets on, it must not seem to lie ahead, nor be met again */
-	if (unlikely(seq_ge(tcb->iss, ack)))
-		tcb->iss = ack - 1;
+	if (unlikely(seq_ge(tcb->iss, ack))) {
+		tcb->iss += XTCP_ISS_MOVE;
+		tcb->iss_moves++;
+	}
 	act->flags |= XTCP_ACT_ACKED;
 	if (tcb->rec.n)
 		xtcp_rec_acked(&tcb->rec, ack, tcb->snd_nxt, said);

@@ -475,12 +475,17 @@ static void ack_rx__around_the_numbers(struct kunit *test)
 
 	script_write(s, 3000);
 	script_push(s);
-	s->t.iss = S(2000) - 0x80000000U;
+	s->t.iss = S(1999) - 0x80000000U;
 	script_ack(s, S(1000));
-	KUNIT_EXPECT_EQ(test, s->t.iss, S(2000) - 0x80000000U);
+	KUNIT_EXPECT_EQ(test, s->t.iss, S(1999) - 0x80000000U);
 	script_ack(s, S(2000));
 	KUNIT_EXPECT_TRUE(test, seq_lt(s->t.iss, s->t.snd_una));
-	s->t.iss = S(3000);
+	KUNIT_EXPECT_EQ(test, s->t.iss_moves, 1U);
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_since_syn(&s->t, S(2000)), 0x80000001ULL);
+	s->t.iss_moves = 12;
+	KUNIT_EXPECT_EQ(test, xtcp_tcb_since_syn(&s->t, S(2100)),
+			0x80000001ULL + 11 * 0x40000000ULL + 100);
+	s->t.iss = S(2999) - 0x80000000U;
 	script_write(s, 1000);
 	script_ack(s, S(3000));
 	KUNIT_EXPECT_EQ(test, script_push(s), 1U);

@@ -176,7 +176,7 @@ void xtcp_data_rx(struct xtcp_tcb *tcb, struct xtcp_seg *seg,
 		tcb->ack_due = XTCP_ACK_NOW;
 	}
 	act->rx_len = end - seq;
-	if (unlikely(seg->ecn == XTCP_ECN_CE || seg->flags & XTCP_CWR ||
+	if (unlikely(seg->ecn != XTCP_ECN_NONE || seg->flags & XTCP_CWR ||
 		     tcb->ecn_echo))
 		xtcp_ecn_data(tcb, seg, now, act);
 	if (seq == tcb->rcv_nxt)

@@ -43,6 +43,8 @@ void xtcp_ecn_data(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 
 	if (!tcb->ecn_ok)
 		return;
+	if (seg->ecn != XTCP_ECN_NONE)
+		tcb->ecn_seen = true;
 	if (tcb->ecn_exact) {
 		if (marked != was)
 			turn(tcb, seg, marked, now, act);
@@ -93,6 +95,8 @@ void xtcp_ecn_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	/* a SYN tells nothing of the network's queues */
 	if (tcb->ecn_exact && m.acked && tcb->snd_una != tcb->iss)
 		xtcp_cong_marked(&tcb->cong, &m);
-	if (xtcp_ecn_echo(tcb, seg))
-		echoed(tcb, seg->ack, act);
+	if (!xtcp_ecn_echo(tcb, seg))
+		return;
+	tcb->delivered_ce += (m.acked + tcb->mss - 1) / tcb->mss;
+	echoed(tcb, seg->ack, act);
 }

@@ -199,6 +199,7 @@ void xtcp_fastopen_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	xtcp_user_accept(tcb, req, now, act);
 	xtcp_timer_syn_due(tcb);
 	tcb->snd_nxt = tcb->iss;
+	tcb->last_send = 0;
 	tcb->rtt_start = 0;
 	tcb->fo_child = true;
 }

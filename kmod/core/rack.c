@@ -18,6 +18,7 @@
 
 #define DUP_THRESH 3
 #define PERSIST 16			/* recoveries, 6.2 step 4 */
+#define REORDERING_MAX 300		/* segments; Linux TCP tells no more either */
 #define MAX_ACK_DELAY (200 * XTCP_USEC_PER_MSEC)	/* the peer's, 7.2 */
 #define MIN_PTO (10 * XTCP_USEC_PER_MSEC)	/* hosts have timers and ticks */
 
@@ -249,6 +250,25 @@ static bool is_dsack(const struct xtcp_seg *seg)
 		seq_le(b[0].end, b[1].end));
 }
 
+/* For who asks: so many segments have arrived twice, of which a peer may say anything */
+static void count_twice(struct xtcp_tcb *tcb, const struct xtcp_range *r)
+{
+	u32 n = r->end - r->start;
+
+	if (n - 1 < tcb->snd_wnd_max)
+		tcb->dsack_dups += (n + tcb->mss - 1) / tcb->mss;
+}
+
+/* 6.2 step 3: what was sent before one that has arrived has arrived after it */
+static void overtaken(struct xtcp_tcb *tcb, u32 first, u32 fack)
+{
+	u32 behind = (fack - first + tcb->mss - 1) / tcb->mss;
+
+	tcb->rack.reordered = true;
+	tcb->rack.reordering = max_t(u32, tcb->rack.reordering, min_t(u32, behind, REORDERING_MAX));
+	tcb->reord_seen++;
+}
+
 /* Did what arrived twice arrive by a tail probe? That was no haste (6.2 step 4) */
 static bool of_probe(const struct xtcp_rack *k, const struct xtcp_seg *seg)
 {
@@ -351,6 +371,7 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 	tcb->rack.fack = fack;
 
 	if (dsack) {
+		count_twice(tcb, seg->sack);
 		if (!of_probe(&tcb->rack, seg))
 			hasty(tcb);
 		xtcp_undo_dsack(tcb, seg->sack[0].start, seg->sack[0].end, act);
@@ -359,9 +380,8 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		take_blocks(tcb, seg, said);
 	delivered = acked + tcb->rec.sacked - sacked_before;
 	update(tcb, seg, acked, said, now);
-	/* 6.2 step 3: it was sent before one that has arrived */
 	if (said->any && seq_lt(said->first, fack))
-		tcb->rack.reordered = true;
+		overtaken(tcb, said->first, fack);
 	if (seq_lt(tcb->rack.fack, tcb->snd_una))
 		tcb->rack.fack = tcb->snd_una;
 	if (tcb->rack.tlp_out)

@@ -41,6 +41,7 @@ struct xtcp_tcb;
  * @tlp_again: it was of octets that had been sent before
  * @tlp_stale: no round trip was measured since
  * @tlp_late: the next waits for an ACK that the peer may delay
+ * @reordering: segments that what was overtaken was behind at most, or 0
  */
 struct xtcp_rack {
 	u64 xmit;
@@ -63,6 +64,7 @@ struct xtcp_rack {
 	bool tlp_again;
 	bool tlp_stale;
 	bool tlp_late;
+	u16 reordering;
 };
 
 /* A round trip was measured, usec */

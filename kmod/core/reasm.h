@@ -37,11 +37,13 @@ struct xtcp_rnode {
  * @root: its root
  * @last: the node with the highest numbers, or NULL; most arrivals go behind it
  * @octets: in all of its nodes
+ * @early: segments that have ever been kept here; the shell counts them
  */
 struct xtcp_reasm {
 	struct xtcp_rnode *root;
 	struct xtcp_rnode *last;
 	u32 octets;
+	u32 early;
 };
 
 bool xtcp_reasm_insert(struct xtcp_reasm *r, struct xtcp_rnode *node,

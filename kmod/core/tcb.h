@@ -188,6 +188,8 @@ struct xtcp_pace {
  * @undo_una: SND.UNA when it was taken for lost
  * @undo_left: octets sent again since, of which no D-SACK has come yet
  * @delivered: octets that have arrived at the peer, for all we know, modulo 2^32
+ * @iss_moves: how often @iss was moved
+ * @reord_seen: how often what had been overtaken arrived after all
  * @rec: with SACK, what was sent when, and what of it is lost
  * @rack: with SACK, loss recovery
  * @pace: when it may leave
@@ -214,12 +216,14 @@ struct xtcp_pace {
  *	struct xtcp_opts
  *
  * Fixed at the start:
- * @iss: ISS; far behind it any number below SND.UNA, so that SND.UNA is there no
- *	second time
+ * @iss: ISS; far behind it moved on by XTCP_ISS_MOVE at a time, so that SND.UNA is
+ *	there no second time
  * @irs: IRS
  * @params: see there; shared, never written
  * @offer: what the first SYN or SYN-ACK has of Fast Open, or NULL; the shell's,
  *	there only while that is sent
+ * @dsack_dups: afterwards, segments that arrived twice, by the peer's D-SACKs
+ * @delivered_ce: afterwards, segments that were acknowledged with an echo of marks
  * @opts: what the user has set; the shell keeps it from one connection to the next
  * @mss: the largest payload to send beside the options of every segment
  * @adv_mss: the value of the MSS option that this side sends
@@ -255,6 +259,8 @@ struct xtcp_tcb {
 	u32 undo_una;
 	u32 undo_left;
 	u32 delivered;
+	u32 iss_moves;
+	u32 reord_seen;
 	u32 ecn_end;
 
 	u16 mss;
@@ -263,6 +269,7 @@ struct xtcp_tcb {
 	u16 peer_mss;
 	u16 initial;
 	u8 below;		/* enum xtcp_below; the shell sets it before each call */
+	bool ecn_seen:1;	/* with ecn_ok, data has come that might be marked */
 	u32 syn_wnd;
 	u8 state;		/* enum xtcp_state; only state.c writes it */
 	u8 snd_wscale;
@@ -336,13 +343,28 @@ struct xtcp_tcb {
 	u32 irs;
 	struct xtcp_sack sack;	/* here it leaves no hole */
 	const struct xtcp_params *params;
-	const struct xtcp_fastopen_offer *offer;
+	union {
+		const struct xtcp_fastopen_offer *offer;
+		struct {
+			u32 dsack_dups;
+			u32 delivered_ce;
+		};
+	};
 };
+
+/* By so much ISS follows SND.UNA where it would seem to lie ahead */
+#define XTCP_ISS_MOVE (1U << 30)
 
 /* A FIN has been sent at least once */
 static inline bool xtcp_tcb_fin_sent(const struct xtcp_tcb *tcb)
 {
 	return tcb->fin_queued && tcb->snd_nxt == tcb->snd_end + 1;
+}
+
+/* Sequence space from the SYN to @seq, which is SND.UNA or not far behind */
+static inline u64 xtcp_tcb_since_syn(const struct xtcp_tcb *tcb, u32 seq)
+{
+	return (u64)tcb->iss_moves * XTCP_ISS_MOVE + (seq - tcb->iss);
 }
 
 /* Octets of options in every segment, which are the payload's loss (RFC 6691) */

@@ -100,6 +100,7 @@ void xtcp_user_accept(struct xtcp_tcb *tcb, const struct xtcp_req *req,
 	tcb->snd_wl1 = req->irs;
 	tcb->snd_wl2 = req->iss;
 	tcb->syn_rtx = req->sent > 1;
+	tcb->last_send = now;
 	if (req->rtt || !tcb->syn_rtx) {
 		tcb->rtt_start = req->rtt ? now - req->rtt : req->time;
 		tcb->rtt_end = tcb->snd_nxt;
