@@ -133,6 +133,9 @@ bool xtcp_apply(struct sock *sk, struct xtcp_act *act)
 			/* routers are asked for another way at once, by the flow label */
 			if (sk_rethink_txhash(sk))
 				xtcp_mib_inc(net, XTCP_MIB_RehashTimeouts);
+			xtcp_sk(sk)->counts.rtos++;
+			if (xtcp_sk(sk)->tcb.tries == 1)
+				xtcp_sk(sk)->counts.rto_recoveries++;
 			xtcp_fastopen_timeout(sk);
 		}
 	}

@@ -30,20 +30,16 @@ static void forget_parent(struct sock *sk)
 	xs->ent.kind = XTCP_ENT_SOCK;
 	memset(&xs->bound, 0, sizeof(xs->bound));
 	xs->bound.sk = sk;
-	INIT_LIST_HEAD(&xs->requests);
-	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
-	xs->nrequests = 0;
 	xs->fo_queue = NULL;
 	xs->fo_slot = NULL;
 	xs->fo_send = NULL;
 	xs->orphan = false;
 	sk->sk_tsq_flags = 0;
+	memset(&xs->counts, 0, sizeof(xs->counts));
 	xs->lingers = XTCP_LINGERS_UNKNOWN;
 	xs->push_on_release = false;
 	xs->pmtu = 0;
-	xs->rtx_segs = 0;
-	xs->rcv_label = 0;
 	memset(&xs->snd, 0, sizeof(xs->snd));
 	sk->sk_max_ack_backlog = 0;
 	sk->sk_ack_backlog = 0;
@@ -84,6 +80,16 @@ static void set_addresses(struct sock *sk, const struct xtcp_flow *f)
 		sk->sk_v6_daddr = f->raddr;
 		sk->sk_v6_rcv_saddr = f->laddr;
 	}
+}
+
+/* The SYN, and what it took to have the SYN-ACK acknowledged */
+static void count_handshake(struct xtcp_counts *n, const struct xtcp_request *r)
+{
+	n->segs_in = 1;
+	n->rtx_bare = r->req.sent > 1 ? r->req.sent - 1 : 0;
+	n->rtx_segs = n->rtx_bare;
+	n->rtos = r->timeouts;
+	n->rto_recoveries = !!r->timeouts;
 }
 
 /* The service that the peer asked for, for IP_RECVTOS and IPV6_RECVTCLASS */
@@ -150,6 +156,7 @@ static struct sock *make(struct sock *listener, struct xtcp_request *r,
 
 	xs = xtcp_sk(sk);
 	forget_parent(sk);
+	count_handshake(&xs->counts, r);
 	xtcp_mem_born(sk);
 	xtcp_mem_inherit(sk, listener);
 	inet_sk_set_state(sk, TCP_CLOSE);

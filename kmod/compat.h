@@ -71,6 +71,18 @@
 #define xtcp_compat_info_rcv_wnd(info, wnd) ((void)(wnd))
 #endif
 
+/* 6.7: and once more */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define xtcp_compat_info_rtos(info, n, recoveries) \
+	do { \
+		(info)->tcpi_total_rto = (n); \
+		(info)->tcpi_total_rto_recoveries = (recoveries); \
+	} while (0)
+#else
+#define xtcp_compat_info_rtos(info, n, recoveries) \
+	((void)(n), (void)(recoveries))
+#endif
+
 /* 6.5: GSO got a header of its own */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 #define XTCP_HAVE_GSO_H 1

@@ -66,10 +66,15 @@ int xtcp_listen_start(struct sock *sk, int backlog)
 
 	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 	sk->sk_ack_backlog = 0;
+	INIT_LIST_HEAD(&xs->requests);
+	INIT_LIST_HEAD(&xs->accept_queue);
+	xs->nrequests = 0;
+	smp_wmb();	/* pairs with the load of the state in poll.c */
 	inet_sk_set_state(sk, TCP_LISTEN);
 	err = xtcp_port_get(sk, inet_sk(sk)->inet_num);
 	if (err) {
 		inet_sk_set_state(sk, TCP_CLOSE);
+		memset(&xs->counts, 0, sizeof(xs->counts));
 		return err;
 	}
 	inet_sk(sk)->inet_sport = htons(inet_sk(sk)->inet_num);
@@ -140,11 +145,11 @@ static int wait_for_child(struct sock *sk, long timeo)
 		if (list_empty_careful(&xs->accept_queue))
 			timeo = schedule_timeout(timeo);
 		lock_sock(sk);
-		err = 0;
-		if (!list_empty(&xs->accept_queue))
-			break;
 		err = -EINVAL;
 		if (sk->sk_state != TCP_LISTEN)
+			break;
+		err = 0;
+		if (!list_empty(&xs->accept_queue))
 			break;
 		err = sock_intr_errno(timeo);
 		if (signal_pending(current))

@@ -120,12 +120,12 @@ void xtcp_mem_gone(struct sock *sk)
 }
 
 /* See xtcp_mem_sync() */
-void xtcp_mem_changed(struct sock *sk, long pages)
+void xtcp_mem_changed(struct sock *sk, int pages)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 
 	xtcp_mib_count(xs->mib, XTCP_MIB_MemPages,
-		       (unsigned long)(pages - xs->mem_pages));
+		       (unsigned long)((long)pages - xs->mem_pages));
 	xs->mem_pages = pages;
 }
 

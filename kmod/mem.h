@@ -26,12 +26,12 @@ void xtcp_mem_force(struct sock *sk, int size);
 void xtcp_mem_inherit(struct sock *sk, const struct sock *listener);
 void xtcp_mem_born(struct sock *sk);
 void xtcp_mem_gone(struct sock *sk);
-void xtcp_mem_changed(struct sock *sk, long pages);
+void xtcp_mem_changed(struct sock *sk, int pages);
 bool xtcp_mem_spent(const struct sock *sk);
 int xtcp_mem_show(struct seq_file *m, void *v);
 
 /* Pages that a socket, locked, has of xtcp_mem_allocated */
-static inline long xtcp_mem_pages(const struct sock *sk)
+static inline int xtcp_mem_pages(const struct sock *sk)
 {
 	const struct xtcp_recs *r = &xtcp_sk(sk)->tcb.rec;
 	long octets = (long)READ_ONCE(sk->sk_forward_alloc) +
@@ -46,7 +46,7 @@ static inline long xtcp_mem_pages(const struct sock *sk)
 /* The namespace's count follows the socket, locked, which may have changed */
 static inline void xtcp_mem_sync(struct sock *sk)
 {
-	long pages = xtcp_mem_pages(sk);
+	int pages = xtcp_mem_pages(sk);
 
 	if (unlikely(pages != xtcp_sk(sk)->mem_pages))
 		xtcp_mem_changed(sk, pages);

@@ -85,9 +85,10 @@ static bool parse_first(struct sk_buff *skb, struct xtcp_seg *seg,
 	return true;
 }
 
-static __be32 label_of(const struct sk_buff *skb)
+static u16 label_of(const struct sk_buff *skb)
 {
-	return skb->protocol == htons(ETH_P_IPV6) ? ip6_flowlabel(ipv6_hdr(skb)) : 0;
+	return skb->protocol == htons(ETH_P_IPV6) ?
+	       (u16)be32_to_cpu(ip6_flowlabel(ipv6_hdr(skb))) : 0;
 }
 
 /*
@@ -97,13 +98,24 @@ static __be32 label_of(const struct sk_buff *skb)
 static void seen_again(struct sock *sk, const struct sk_buff *skb)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	__be32 label = label_of(skb);
+	u16 label = label_of(skb);
 
-	if (label == xs->rcv_label)
+	if (label == xs->counts.rcv_label)
 		return;
-	xs->rcv_label = label;
+	xs->counts.rcv_label = label;
 	if (!xs->tcb.tries && sk_rethink_txhash(sk))
 		xtcp_mib_count(xs->mib, XTCP_MIB_RehashDupData, 1);
+}
+
+/* Return: segments in it, as it may not have been taken apart on its way */
+static u32 count_in(struct xtcp_counts *n, const struct sk_buff *skb, bool data)
+{
+	u32 segs = skb_shinfo(skb)->gso_segs ?: 1;
+
+	n->segs_in += segs;
+	if (data)
+		n->data_segs_in += segs;
+	return segs;
 }
 
 /**
@@ -119,6 +131,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	u64 now = xtcp_now();
 	struct xtcp_act act;
 	bool refused = false;
+	u32 segs, nxt;
 
 	if (sk->sk_state == TCP_CLOSE) {
 		xtcp_mib_drop(sock_net(sk), XTCP_DROP_CLOSED);
@@ -126,6 +139,7 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		return;
 	}
 	xtcp_demux_learn(sk, skb);
+	segs = count_in(&xs->counts, skb, seg->len);
 	if (seg->len || (seg->flags & XTCP_FIN)) {
 		if (likely(xtcp_rcvbuf_admit(sk, skb, seg->seq ==
 						xs->tcb.rcv_nxt))) {
@@ -145,7 +159,10 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 		     xtcp_rec_wants(&xs->tcb.rec, XTCP_REC_FOR_ACK)))
 		xtcp_records_grow(sk);
 	xtcp_act_init(&act);
+	nxt = xs->tcb.rcv_nxt;
 	xtcp_input_rx(&xs->tcb, seg, node, now, &act);
+	if (unlikely(xs->tcb.rcv_nxt < nxt))
+		xs->counts.rcv_wraps++;
 	if (refused && xs->tcb.state != XTCP_CLOSED)
 		xs->tcb.ack_due = XTCP_ACK_NOW;
 	if (unlikely(xtcp_rcvbuf_avail(sk) < READ_ONCE(sk->sk_rcvlowat)))
@@ -154,11 +171,12 @@ void xtcp_rx_sock(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg)
 	if (unlikely(act.flags & (XTCP_ACT_URGENT | XTCP_ACT_URG_OCTET)))
 		xtcp_urgent_seen(sk, skb, seg->hlen, &act);
 	if (act.flags & XTCP_ACT_DELIVER) {
-		xs->rcv_label = label_of(skb);
+		xs->counts.rcv_label = label_of(skb);
 		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);
 	} else if (act.flags & XTCP_ACT_QUEUED) {
-		xs->rcv_label = label_of(skb);
+		xs->counts.rcv_label = label_of(skb);
+		xs->tcb.reasm.early += segs;
 		xtcp_rcvbuf_keep(sk, skb, seg);
 	} else {
 		xtcp_mib_drop(sock_net(sk), act.drop);
@@ -188,6 +206,7 @@ void xtcp_rx_syn_data(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg
 	struct xtcp_act act;
 	u64 now = xtcp_now();
 
+	xs->counts.data_segs_in += !!seg->len;
 	if (seg->len && !xtcp_rcvbuf_admit(sk, skb, true)) {
 		xtcp_mib_inc(sock_net(sk), XTCP_MIB_DropRcvMem);
 		seg->len = 0;
@@ -195,6 +214,8 @@ void xtcp_rx_syn_data(struct sock *sk, struct sk_buff *skb, struct xtcp_seg *seg
 	xtcp_rcvbuf_refresh(sk);
 	xtcp_act_init(&act);
 	xtcp_fastopen_rx(&xs->tcb, seg, &xtcp_cb(skb)->node, now, &act);
+	if (unlikely(xs->tcb.rcv_nxt < xs->tcb.irs + 1))
+		xs->counts.rcv_wraps++;
 	if (act.flags & XTCP_ACT_DELIVER) {
 		xtcp_mib_count(xs->mib, XTCP_MIB_InOctets, act.rx_len);
 		xtcp_rcvbuf_deliver(sk, skb, seg, act.rx_skip, act.rx_len);

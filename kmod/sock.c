@@ -99,8 +99,6 @@ int xtcp_sock_init(struct sock *sk)
 	sk->sk_state = TCP_CLOSE;
 	WRITE_ONCE(sk->sk_sndbuf, READ_ONCE(xn->sysctl_wmem[1]));
 	WRITE_ONCE(sk->sk_rcvbuf, READ_ONCE(xn->sysctl_rmem[1]));
-	INIT_LIST_HEAD(&xs->requests);
-	INIT_LIST_HEAD(&xs->accept_queue);
 	INIT_LIST_HEAD(&xs->accept_link);
 	xs->ent.kind = XTCP_ENT_SOCK;
 	xs->bound.sk = sk;
@@ -149,7 +147,7 @@ void xtcp_sock_reset(struct sock *sk)
 	xs->copied_seq = 0;
 	xs->pmtu = 0;
 	xs->lingers = XTCP_LINGERS_UNKNOWN;
-	xs->rtx_segs = 0;
+	memset(&xs->counts, 0, sizeof(xs->counts));
 }
 
 /**

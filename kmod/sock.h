@@ -25,6 +25,35 @@ struct xtcp_fastopen_slot;
 struct xtcp_pacer;
 
 /**
+ * struct xtcp_counts - of a connection since its beginning, for TCP_INFO; the core
+ *	has the rest
+ * @bytes_retrans: octets sent again
+ * @segs_out: segments sent, with all counts of segments modulo 2^32
+ * @segs_in: segments received
+ * @data_segs_out: those sent that had data
+ * @data_segs_in: those received that had data
+ * @rtx_segs: segments sent again, with data or without
+ * @rcv_wraps: how often RCV.NXT has passed 2^32
+ * @rtos: timeouts
+ * @rto_recoveries: those before which there was none since the last progress
+ * @rtx_bare: those of @rtx_segs that had no data
+ * @rcv_label: IPv6: of the flow label of the payload that came last, what has room here
+ */
+struct xtcp_counts {
+	u64 bytes_retrans;
+	u32 segs_out;
+	u32 segs_in;
+	u32 data_segs_out;
+	u32 data_segs_in;
+	u32 rtx_segs;
+	u32 rcv_wraps;
+	u16 rtos;
+	u16 rto_recoveries;
+	u16 rtx_bare;
+	u16 rcv_label;
+};
+
+/**
  * struct xtcp_sock - an XTCP socket
  * @inet: what every Internet socket has; first
  * @ent: its entry among connections or listeners
@@ -51,8 +80,7 @@ struct xtcp_pacer;
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
  * @tune: what the user reads in a round trip
- * @rtx_segs: segments sent again, for TCP_INFO
- * @rcv_label: IPv6: the flow label of the payload that came last
+ * @counts: unless it is a listener: see there
  * @mem_pages: pages of it that its namespace has counted
  * @requests: listener: connections in SYN-RECEIVED, oldest first
  * @nrequests: listener: how many
@@ -85,23 +113,26 @@ struct xtcp_sock {
 	u16 user_mss;
 	u8 urg_octet;
 	bool csum_hw;
-	bool cong_chosen;
-	bool cong_locked;
-	bool orphan;
-	bool fo_connect;
-	bool fo_no_cookie;
+	bool cong_chosen:1;
+	bool cong_locked:1;
+	bool orphan:1;
+	bool fo_connect:1;
+	bool fo_no_cookie:1;
 	bool family_open;
 	bool push_on_release;
 	u8 lingers;
+	int mem_pages;
 	u64 id;
 	u64 timer_at;
 	struct xtcp_tune tune;
-	u32 rtx_segs;
-	u32 nrequests;
-	__be32 rcv_label;
-	int mem_pages;
-	struct list_head requests;
-	struct list_head accept_queue;
+	union {
+		struct xtcp_counts counts;
+		struct {
+			struct list_head requests;
+			struct list_head accept_queue;
+			u32 nrequests;
+		};
+	};
 	struct list_head accept_link;
 	struct xtcp_fastopen_queue *fo_queue;
 	struct xtcp_fastopen_slot *fo_slot;

@@ -17,6 +17,7 @@
 #include "core/timer.h"
 #include "core/window.h"
 #include "fastopen.h"
+#include "info.h"
 #include "ip.h"
 #include "ktimer.h"
 #include "netns.h"
@@ -324,100 +325,13 @@ int xtcp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 	return ip_setsockopt(sk, level, optname, optval, optlen);
 }
 
-static u32 in_segments(u32 octets, u32 mss)
-{
-	return DIV_ROUND_UP(octets, mss ?: 1);
-}
-
-static void fill_rates(struct sock *sk, struct tcp_info *info)
-{
-	const struct xtcp_tcb *tcb = &xtcp_sk(sk)->tcb;
-	u64 max = READ_ONCE(sk->sk_max_pacing_rate);
-	bool limited;
-
-	info->tcpi_max_pacing_rate = max;
-	/* before the first round trip what the socket layer made of the limit */
-	info->tcpi_pacing_rate = tcb->cong.pacing || tcb->srtt ?
-				 min(xtcp_pace_rate(tcb), max) :
-				 READ_ONCE(sk->sk_pacing_rate);
-	if (tcb->cong.rated) {
-		info->tcpi_delivery_rate = tcb->rate.best;
-		limited = tcb->rate.best_limited;
-	} else {
-		info->tcpi_delivery_rate = tcb->cong.round_rate;
-		limited = tcb->cong.round_limited;
-	}
-	info->tcpi_delivery_rate_app_limited = !info->tcpi_delivery_rate ||
-					       limited;
-}
-
-static void fill_info(struct sock *sk, struct tcp_info *info)
-{
-	const struct xtcp_sock *xs = xtcp_sk(sk);
-	const struct xtcp_tcb *tcb = &xs->tcb;
-	u32 mss = tcb->mss;
-
-	memset(info, 0, sizeof(*info));
-	info->tcpi_state = inet_sk_state_load(sk);
-	fill_rates(sk, info);
-	if (info->tcpi_state == TCP_LISTEN) {
-		info->tcpi_unacked = READ_ONCE(sk->sk_ack_backlog);
-		info->tcpi_sacked = READ_ONCE(sk->sk_max_ack_backlog);
-		return;
-	}
-	info->tcpi_ca_state = tcb->recovery ? TCP_CA_Recovery :
-			      tcb->backoff ? TCP_CA_Loss : TCP_CA_Open;
-	info->tcpi_retransmits = tcb->tries;
-	info->tcpi_backoff = tcb->backoff;
-	info->tcpi_probes = tcb->keep_probes;
-	if (tcb->heard)
-		info->tcpi_last_ack_recv = div_u64(xtcp_now() - tcb->heard,
-						   USEC_PER_MSEC);
-	if (tcb->ts.ok && info->tcpi_state != TCP_SYN_SENT)
-		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
-	if (tcb->ecn_ok)
-		info->tcpi_options |= TCPI_OPT_ECN;
-	if (tcb->sack.ok && info->tcpi_state != TCP_SYN_SENT)
-		info->tcpi_options |= TCPI_OPT_SACK;
-	if (tcb->wscale_ok) {
-		info->tcpi_options |= TCPI_OPT_WSCALE;
-		info->tcpi_snd_wscale = tcb->snd_wscale;
-		info->tcpi_rcv_wscale = tcb->rcv_wscale;
-	}
-	if (tcb->fo_data)
-		info->tcpi_options |= TCPI_OPT_SYN_DATA;
-	info->tcpi_fastopen_client_fail = tcb->fo_fail;
-	info->tcpi_rto = min_t(u64, (u64)tcb->rto << min(tcb->backoff, 20),
-			       tcb->params->rto_max);
-	info->tcpi_ato = tcb->params->delack;
-	info->tcpi_snd_mss = mss;
-	info->tcpi_rcv_mss = tcb->rcv_mss;
-	info->tcpi_unacked = in_segments(tcb->snd_nxt - tcb->snd_una, mss);
-	info->tcpi_sacked = in_segments(tcb->rec.sacked, mss);
-	info->tcpi_lost = in_segments(tcb->rtx_end - tcb->rtx_nxt +
-				      tcb->rec.lost, mss);
-	info->tcpi_pmtu = xs->pmtu;
-	info->tcpi_rtt = tcb->srtt;
-	info->tcpi_rttvar = tcb->rttvar;
-	info->tcpi_snd_cwnd = in_segments(tcb->cong.cwnd, mss);
-	info->tcpi_snd_ssthresh = in_segments(tcb->cong.ssthresh, mss);
-	info->tcpi_advmss = tcb->adv_mss - xtcp_tcb_opt_room(tcb);
-	info->tcpi_reordering = 3;
-	info->tcpi_rcv_space = xtcp_rcvbuf_full(sk);
-	info->tcpi_total_retrans = xs->rtx_segs;
-	info->tcpi_snd_wnd = tcb->snd_wnd;
-	xtcp_compat_info_rcv_wnd(info, xtcp_window_now(tcb));
-	info->tcpi_notsent_bytes = tcb->snd_end - tcb->snd_nxt +
-				   xtcp_tcb_fin_sent(tcb);
-}
-
 static int get_info(struct sock *sk, char __user *optval, int __user *optlen,
 		    int len)
 {
 	struct tcp_info info;
 
 	lock_sock(sk);
-	fill_info(sk, &info);
+	xtcp_info_fill(sk, &info);
 	release_sock(sk);
 	len = min_t(unsigned int, len, sizeof(info));
 	if (put_user(len, optlen) || copy_to_user(optval, &info, len))

@@ -21,6 +21,21 @@
 #include "records.h"
 #include "tx.h"
 
+/* What is sent again; and a probe's octet is none that was sent, as in Linux TCP's */
+static void count_seldom(struct xtcp_sock *xs, const struct xtcp_seg *seg, u32 segs)
+{
+	struct xtcp_counts *n = &xs->counts;
+
+	if (seg->kind == XTCP_TX_RTX) {
+		n->bytes_retrans += seg->len;
+		n->rtx_segs += segs;
+		n->rtx_bare += !seg->len;
+		xtcp_mib_count(xs->mib, XTCP_MIB_RetransSegs, segs);
+	} else if (seg->kind == XTCP_TX_PROBE && seg->len) {
+		n->data_segs_out--;
+	}
+}
+
 /*
  * @departure: when a qdisc that keeps it is to let it go, nsec, or 0 for none
  *
@@ -31,7 +46,9 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	unsigned int headroom = XTCP_IP_HEADROOM + seg->hlen;
 	u32 mss = likely(seg->kind != XTCP_TX_MTU) ? xs->tcb.mss : seg->len;
+	struct xtcp_counts *count = &xs->counts;
 	struct sk_buff *skb;
+	u32 segs = 1;
 	__be16 *ports;
 
 	if (seg->len) {
@@ -57,22 +74,19 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 		return false;
 	}
 	if (seg->len > mss) {
+		segs = DIV_ROUND_UP(seg->len, mss);
 		skb_shinfo(skb)->gso_size = mss;
-		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, mss);
+		skb_shinfo(skb)->gso_segs = segs;
 		skb_shinfo(skb)->gso_type = SKB_GSO_SCTP;
-		xtcp_mib_count(xs->mib, XTCP_MIB_OutSegs,
-			       skb_shinfo(skb)->gso_segs);
-	} else {
-		xtcp_mib_count(xs->mib, XTCP_MIB_OutSegs, 1);
 	}
-	if (seg->len)
+	count->segs_out += segs;
+	xtcp_mib_count(xs->mib, XTCP_MIB_OutSegs, segs);
+	if (seg->len) {
+		count->data_segs_out += segs;
 		xtcp_mib_count(xs->mib, XTCP_MIB_OutOctets, seg->len);
-	if (unlikely(seg->kind == XTCP_TX_RTX)) {
-		u32 n = max_t(u32, DIV_ROUND_UP(seg->len, mss), 1);
-
-		xs->rtx_segs += n;
-		xtcp_mib_count(xs->mib, XTCP_MIB_RetransSegs, n);
 	}
+	if (unlikely(seg->kind >= XTCP_TX_RTX))
+		count_seldom(xs, seg, segs);
 	if (unlikely(departure))
 		xtcp_pacer_stamp(skb, departure);
 	xtcp_below_own(sk, skb);

@@ -322,6 +322,49 @@ SCENARIO(info_lengths)
 	}
 }
 
+/* Of the kernel's struct, behind what glibc has */
+static unsigned long long info_at(const struct info *info, size_t at, size_t size)
+{
+	unsigned long long v = 0;
+
+	memcpy(&v, (const char *)info + at, size);
+	return v;
+}
+
+static void rec_counts(struct ctx *c, const char *what, int fd)
+{
+	socklen_t len;
+	struct info i = info_of(fd, &len);
+
+	rec(c, "%s: state %u, acked %llu, received %llu, sent %llu, again %llu", what,
+	    i.i.tcpi_state, info_at(&i, 120, 8), info_at(&i, 128, 8), info_at(&i, 200, 8),
+	    info_at(&i, 208, 8));
+	rec(c, "%s: any segments in %d out %d, with data in %llu out %llu, delivered %llu", what,
+	    info_at(&i, 140, 4) > 0, info_at(&i, 136, 4) > 0, info_at(&i, 152, 4),
+	    info_at(&i, 156, 4), info_at(&i, 192, 4));
+}
+
+/* Nothing of a connection is left once the socket is another's, or a listener's */
+SCENARIO(info_counts)
+{
+	struct pair p = pair_new(c);
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	char data[1000] = "";
+
+	rec_counts(c, "fresh", p.cl);
+	must(c, send(p.cl, data, 300, 0));
+	must(c, recv(p.sv, data, 300, MSG_WAITALL));
+	must(c, send(p.sv, data, 500, 0));
+	must(c, recv(p.cl, data, 500, MSG_WAITALL));
+	rec_counts(c, "used", p.cl);
+	must(c, connect(p.cl, &none, sizeof(none)));
+	rec_counts(c, "disconnected", p.cl);
+	must(c, listen(p.cl, 5));
+	rec_counts(c, "listening", p.cl);
+	must(c, shutdown(p.cl, SHUT_RD));
+	rec_counts(c, "no longer", p.cl);
+}
+
 SCENARIO(info_values)
 {
 	static char data[200000];

@@ -105,6 +105,9 @@ int script_icmp(struct script *s, char **arg, int n);
 /* A key's relation: splits "key=value" in place; 0 if there is none. */
 char script_split(char *arg, char **value);
 
+/* script_info.c */
+int script_info(struct script *s, int fd, char **arg, int n);
+
 /* script_sock.c; 1: no such step. */
 int script_sock_step(struct script *s, char **arg, int n);
 void script_sock_init(struct script *s);

@@ -20,6 +20,7 @@
  *   vrf up (the wire is part of a VRF called red from now on)
  *   device NAME (SO_BINDTODEVICE of sockets to come; none)  bound NAME (what it says)
  *   cong NAME, lcong NAME (TCP_CONGESTION)  ssthresh N (segments)
+ *   info FIELD=N.., linfo FIELD=N.. (of TCP_INFO; script_info.c)
  *   passive [KEYS]  active [KEYS]: a whole handshake; KEYS go on the test's SYN
  *
  * All sockets are non-blocking; a step waits for what it names.
@@ -609,6 +610,8 @@ static int step_setup(struct script *s, char **arg, int n)
 		return do_fastsend(s, atol(arg[1]), arg[2]);
 	if (!strcmp(a, "sysctl") && n > 2)
 		return do_sysctl(s, arg[1], arg + 2, n - 2);
+	if ((!strcmp(a, "info") || !strcmp(a, "linfo")) && n > 1)
+		return script_info(s, a[0] == 'l' ? s->lfd : s->f->fd, arg + 1, n - 1);
 	if (!strcmp(a, "route"))
 		return do_route(s, arg + 1, n - 1);
 	if (n != 2)
