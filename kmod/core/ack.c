@@ -320,7 +320,7 @@ bool xtcp_ack_rx(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u64 now,
 	}
 	if (unlikely(tcb->rack.on && una != tcb->iss &&
 		     (seg->opts & XTCP_HAS_SACK || sacked || tcb->rec.lost ||
-		      tcb->recovery || tcb->rack.tlp_out)))
+		      tcb->recovery || tcb->rack.tlp_out || tcb->rack.beyond)))
 		xtcp_rack_ack(tcb, seg, tcb->snd_una - una, sacked, &said, now,
 			      act);
 	tcb->delivered += tcb->snd_una - una + tcb->rec.sacked - sacked;

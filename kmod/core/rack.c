@@ -85,8 +85,11 @@ static u32 reorder_window(const struct xtcp_tcb *tcb)
 
 static void lose(struct xtcp_tcb *tcb, u32 i)
 {
-	u32 before = tcb->rec.lost;
+	u32 before = tcb->rec.lost, seq = xtcp_rec_at(&tcb->rec, i)->seq;
 
+	/* sent since recovery or a timeout began: that is another window's loss */
+	if (seq_lt(tcb->snd_una, tcb->recover) && seq_ge(seq, tcb->recover))
+		tcb->rack.beyond = true;
 	xtcp_rec_lose(&tcb->rec, i, tcb->snd_nxt);
 	tcb->rate.lost += tcb->rec.lost - before;
 }
@@ -135,12 +138,18 @@ static void enter(struct xtcp_tcb *tcb, struct xtcp_act *act)
 		xtcp_undo_never(tcb);	/* nothing was done about it */
 	} else {
 		xtcp_undo_arm(tcb);
+		if (!tcb->rec.lost) {
+			/* sent again before: the next ACK may be of what never was */
+			tcb->undo = false;
+			tcb->undo_dsack = tcb->undo_left > 0;
+		}
 		xtcp_cong_lost(&tcb->cong, min_t(u32, flight, tcb->cong.cwnd));
 		xtcp_ecn_reduced(tcb);
 	}
 	tcb->recovery = true;
 	tcb->recover = tcb->snd_nxt;
 	tcb->rtx_force = tcb->rec.lost > 0;
+	k->mended = !tcb->rec.lost;
 	k->prr_delivered = 0;
 	k->prr_out = 0;
 	k->prr_flight = flight;
@@ -182,6 +191,15 @@ static void deflate(struct xtcp_cong *c)
 {
 	if (!c->rated)		/* else it is the algorithm's, as in recovery */
 		c->cwnd = max_t(u32, c->ssthresh, c->mss);
+}
+
+/* A loss that is mended already */
+static void pay(struct xtcp_tcb *tcb)
+{
+	xtcp_undo_never(tcb);
+	xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
+	xtcp_ecn_reduced(tcb);
+	deflate(&tcb->cong);
 }
 
 static void leave(struct xtcp_tcb *tcb)
@@ -311,12 +329,8 @@ static void probe_acked(struct xtcp_tcb *tcb, const struct xtcp_seg *seg,
 	if (k->tlp_again && !dsack && !dup) {
 		if (seg->ack == k->tlp_end)
 			return;
-		if (!tcb->recovery) {
-			xtcp_undo_never(tcb);
-			xtcp_cong_lost(&tcb->cong, tcb->cong.cwnd);
-			xtcp_ecn_reduced(tcb);
-			deflate(&tcb->cong);
-		}
+		if (!tcb->recovery)
+			pay(tcb);
 	}
 	k->tlp_out = false;
 }
@@ -327,6 +341,8 @@ static void find_losses(struct xtcp_tcb *tcb, bool next, u64 now,
 {
 	u64 wait = detect(tcb, now);
 
+	if (tcb->rec.lost)
+		tcb->rack.mended = false;
 	/* after a timeout not before all of then has arrived (RFC 6675 5.1) */
 	if ((tcb->rec.lost || next) && !tcb->recovery &&
 	    seq_ge(tcb->snd_una, tcb->recover)) {
@@ -386,10 +402,16 @@ void xtcp_rack_ack(struct xtcp_tcb *tcb, const struct xtcp_seg *seg, u32 acked,
 		tcb->rack.fack = tcb->snd_una;
 	if (tcb->rack.tlp_out)
 		probe_acked(tcb, seg, acked, dsack);
-	if (tcb->recovery && seq_ge(tcb->snd_una, tcb->recover)) {
-		leave(tcb);
+	if (seq_ge(tcb->snd_una, tcb->recover)) {
+		if (tcb->recovery)
+			leave(tcb);
 		/* a loss in two successive windows counts twice (RFC 5681 4.3) */
-		next = xtcp_rec_again(&tcb->rec, tcb->snd_nxt);
+		next = tcb->rack.beyond;
+		tcb->rack.beyond = false;
+		if (next && tcb->snd_una == tcb->snd_nxt) {
+			pay(tcb);
+			next = false;
+		}
 	}
 	if (delivered)
 		tcb->rack.tlp_due = false;	/* the peer speaks: one put off is late */
@@ -446,6 +468,7 @@ void xtcp_rack_rto(struct xtcp_tcb *tcb, u64 now)
 	}
 	tcb->rack.tlp_out = false;
 	tcb->rack.tlp_due = false;
+	tcb->rack.beyond = false;	/* the timeout costs more */
 }
 
 /**
@@ -459,10 +482,11 @@ u64 xtcp_rack_pto(const struct xtcp_tcb *tcb)
 	u64 pto;
 
 	/* one branch for all of these, as this is asked at every ACK */
-	if (tcb->rec.sacked | tcb->rec.lost | tcb->recovery | tcb->backoff |
+	if (tcb->rec.sacked | tcb->rec.lost | tcb->backoff |
 	    tcb->rack.tlp_out | tcb->rack.tlp_stale | !tcb->rack.on)
 		return 0;
-	if (tcb->snd_una == tcb->iss || seq_lt(tcb->snd_una, tcb->recover) ||
+	if (tcb->snd_una == tcb->iss || (seq_lt(tcb->snd_una, tcb->recover) &&
+					 !(tcb->recovery && tcb->rack.mended)) ||
 	    !tcb->params->tlp)
 		return 0;
 	pto = tcb->srtt ? 2 * (u64)tcb->srtt : XTCP_USEC_PER_SEC;

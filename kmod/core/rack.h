@@ -41,6 +41,8 @@ struct xtcp_tcb;
  * @tlp_again: it was of octets that had been sent before
  * @tlp_stale: no round trip was measured since
  * @tlp_late: the next waits for an ACK that the peer may delay
+ * @beyond: of what was sent since recovery or a timeout began something was lost, too
+ * @mended: recovery is for what was lost before it and sent again, and for nothing else
  * @reordering: segments that what was overtaken was behind at most, or 0
  */
 struct xtcp_rack {
@@ -61,9 +63,11 @@ struct xtcp_rack {
 	bool reordered;
 	bool tlp_due;
 	bool tlp_out;
-	bool tlp_again;
-	bool tlp_stale;
-	bool tlp_late;
+	bool tlp_again:1;
+	bool tlp_stale:1;
+	bool tlp_late:1;
+	bool beyond:1;
+	bool mended:1;
 	u16 reordering;
 };
 

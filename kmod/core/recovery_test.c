@@ -138,6 +138,169 @@ static void recovery__loss_in_the_next_window(struct kunit *test)
 	EXPECT_SOUND(test, s);
 }
 
+/*
+ * Octets 0 and 10000, of the first window and of the next, are lost, and the second is
+ * sent again and reported while the first, lost twice, still holds SND.UNA; then all
+ * of that arrives, but for what was sent last
+ */
+static struct script *two_windows(struct kunit *test, u32 octets, bool stamped)
+{
+	struct script *s = begin(test, octets);
+	struct xtcp_seg all = {
+		.seq = s->t.rcv_nxt, .wnd = WND, .flags = A,
+		.hlen = 32, .opts = stamped ? XTCP_HAS_TS : 0,
+		.ts_ecr = xtcp_ts_clock(&s->t.ts, s->now),
+	};
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	sack(s, 0, 1000, 10000, 0, 0);
+	script_push(s);
+	KUNIT_EXPECT_EQ(test, s->out[0].seq, S(10000));
+	s->now += 100 * MS;
+	sack(s, 0, 11000, 14000, 1000, 10000);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 2000U);
+	script_push(s);
+	EXPECT_OUT(test, s, 0, A, S(0), 1000);
+	EXPECT_OUT(test, s, 1, A, S(10000), 1000);
+	s->now += 100 * MS;
+	all.ack = s->t.snd_nxt;
+	sack(s, 0, 1000, all.ack - S(0), 0, 0);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	KUNIT_EXPECT_EQ(test, xtcp_rec_again(&s->t.rec, s->t.snd_nxt), 1000U);
+	s->t.ts.ok = stamped;
+	s->now += 100 * MS;
+	script_rx_seg(s, &all);
+	EXPECT_SOUND(test, s);
+	return s;
+}
+
+/* What was mended before recovery ends was lost all the same, and costs as much */
+static void recovery__mended_in_the_next_window(struct kunit *test)
+{
+	struct script *s = two_windows(test, 30000, false);
+	u32 flight = s->t.snd_nxt - s->t.snd_una;
+
+	PROVES(test, "RFC5681-4.3");
+	KUNIT_EXPECT_LE(test, 1000U, flight);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, max_t(u32, flight / 2, 2000));
+	KUNIT_EXPECT_FALSE(test, (bool)s->t.rtx_force);
+	/* once */
+	s->now += 100 * MS;
+	script_ack(s, s->t.snd_nxt);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, max_t(u32, flight / 2, 2000));
+
+	/* with nothing outstanding, at once */
+	s = two_windows(test, 14000, false);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 2500U);
+	KUNIT_EXPECT_EQ(test, s->t.cong.cwnd, 2500U);
+}
+
+/* Nothing is being mended then: the tail may be probed, as long as that is so (7.2) */
+static void recovery__probe_when_all_is_mended(struct kunit *test)
+{
+	struct script *s = two_windows(test, 30000, false);
+	u32 una, end;
+
+	PROVES(test, "RFC8985-7.2");
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.rtx_for, XTCP_RTX_PROBE);
+	KUNIT_EXPECT_NE(test, xtcp_rack_pto(&s->t), 0ULL);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.tlp_due);
+	/* not once more is found to be lost */
+	s = two_windows(test, 30000, false);
+	una = s->t.snd_una - S(0);
+	end = s->t.snd_nxt - S(0);
+	s->now += 100 * MS;
+	sack(s, una, una + 1000, end, 0, 0);
+	KUNIT_EXPECT_EQ(test, xtcp_rack_pto(&s->t), 0ULL);
+	KUNIT_EXPECT_FALSE(test, s->t.rack.mended);
+}
+
+/* Nor is there anything to undo: the next ACK is of what was sent once */
+static void recovery__mended_is_not_undone(struct kunit *test)
+{
+	struct script *s = two_windows(test, 30000, true);
+	struct xtcp_seg seg = {
+		.seq = s->t.rcv_nxt, .ack = s->t.snd_una + 1000, .wnd = WND, .flags = A,
+		.hlen = 32, .opts = XTCP_HAS_TS,
+		.ts_ecr = xtcp_ts_clock(&s->t.ts, s->now),
+	};
+	u32 ssthresh = s->t.cong.ssthresh;
+
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	s->now += 100 * MS;
+	script_rx_seg(s, &seg);
+	KUNIT_EXPECT_EQ(test, s->t.snd_una, seg.ack);
+	KUNIT_EXPECT_FALSE(test, s->act.events & XTCP_EV_UNDO);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, ssthresh);
+	KUNIT_EXPECT_FALSE(test, (bool)s->t.undo_dsack);
+}
+
+/* After a timeout, too, new data that is lost and sent again is another window's loss */
+static void recovery__mended_after_a_timeout(struct kunit *test)
+{
+	struct script *s = begin(test, 40000);
+	u32 end;
+
+	PROVES(test, "RFC5681-4.3");
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);	/* the probe, in vain */
+	script_push(s);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_RTO);
+	s->t.cong.cwnd = 20000;
+	script_push(s);
+	end = s->t.snd_nxt - ISS - 1;
+	KUNIT_EXPECT_LE(test, s->t.recover - ISS - 1 + 4000, end);
+	s->now += 100 * MS;
+	sack(s, 0, 13000, end, 1000, 12000);
+	KUNIT_EXPECT_EQ(test, s->t.rec.lost, 2000U);
+	script_push(s);
+	s->now += 100 * MS;
+	sack(s, 0, 1000, end, 0, 0);
+	script_push(s);
+	KUNIT_EXPECT_FALSE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 5000U);
+	s->now += 100 * MS;
+	sack(s, end - 1000, 0, 0, 0, 0);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_FAST_RTX);
+	KUNIT_EXPECT_TRUE(test, s->t.recovery);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, 2000U);
+}
+
+/* A timeout costs enough for all that was lost before it */
+static void recovery__timeout_pays_for_all(struct kunit *test)
+{
+	struct script *s = begin(test, 14000);
+	u32 ssthresh;
+
+	s->now += 100 * MS;
+	sack(s, 0, 1000, 4000, 0, 0);
+	script_push(s);
+	sack(s, 0, 1000, 10000, 0, 0);
+	script_push(s);
+	s->now += 100 * MS;
+	sack(s, 0, 11000, 14000, 1000, 10000);
+	script_push(s);
+	KUNIT_EXPECT_TRUE(test, s->t.rack.beyond);
+	script_wait(s, s->t.deadline[XTCP_TIMER_RTX] - s->now);
+	KUNIT_EXPECT_TRUE(test, s->act.events & XTCP_EV_RTO);
+	ssthresh = s->t.cong.ssthresh;
+	script_push(s);
+	s->now += 100 * MS;
+	s->t.cong.cwnd = 10000;
+	sack(s, 14000, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, s->t.cong.ssthresh, ssthresh);
+}
+
 static void leave_alone(struct xtcp_cong *c, struct xtcp_cong_rate *r)
 {
 }
@@ -620,6 +783,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(recovery__what_is_next),
 	KUNIT_CASE(recovery__two_recoveries),
 	KUNIT_CASE(recovery__loss_in_the_next_window),
+	KUNIT_CASE(recovery__mended_in_the_next_window),
+	KUNIT_CASE(recovery__probe_when_all_is_mended),
+	KUNIT_CASE(recovery__mended_is_not_undone),
+	KUNIT_CASE(recovery__mended_after_a_timeout),
+	KUNIT_CASE(recovery__timeout_pays_for_all),
 	KUNIT_CASE(recovery__window_of_a_model),
 	KUNIT_CASE(recovery__lost_again),
 	KUNIT_CASE(recovery__lost_again_by_another),

@@ -84,6 +84,7 @@ static void take_back(struct xtcp_tcb *tcb, u32 acked, u32 floor,
 	xtcp_undo_never(tcb);
 	tcb->frto = XTCP_FRTO_OFF;
 	tcb->recovery = false;
+	tcb->rack.beyond = false;
 	tcb->dup_acks = 0;
 	tcb->rtx_nxt = tcb->snd_una;
 	tcb->rtx_end = tcb->snd_una;
