@@ -57,6 +57,7 @@ static void acked(struct sock *sk)
 		xtcp_records_free(sk);
 	if (unlikely(sk->sk_err_soft))	/* the network delivers again */
 		WRITE_ONCE(sk->sk_err_soft, 0);
+	sk_dst_confirm(sk);	/* the next segment tells the neighbour's entry (RFC 4861 7.3.1) */
 }
 
 /* What was acknowledged has made room, or what was sent because of it */

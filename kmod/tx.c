@@ -90,6 +90,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 	if (unlikely(departure))
 		xtcp_pacer_stamp(skb, departure);
 	xtcp_below_own(sk, skb);
+	skb_set_dst_pending_confirm(skb, READ_ONCE(sk->sk_dst_pending_confirm));
 	ports = skb_push(skb, seg->hlen);
 	skb_reset_transport_header(skb);
 	ports[0] = inet_sk(sk)->inet_sport;

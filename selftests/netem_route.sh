@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Early demultiplexing (kmod/demux.c): a connection's packets take the route of those
 # before them, as /proc/net/xtcp_stat counts; not if the administrator has switched it
-# off, and not by a route that has changed: then an address that is gone is gone.
+# off, and not by a route that has changed: then an address that is gone is gone. And
+# neighbours whose ACKs come are not asked whether they are there.
 . "$(dirname "$0")/lib/hosts.sh"
 
 above() { [ "$(counter "$1" "$2")" -gt "$3" ]; }
@@ -51,4 +52,23 @@ for address in 10.8.0.2 fd08::2; do
 	ok $? "$address: what the server got was right"
 	hosts_down
 done
+
+# asked: how often this kernel was, alone, by neighbour discovery
+asked() { awk 'NR == 1 { for (k = 1; $k != "rcv_probes_ucast"; k++); next } { n += sprintf("%d", "0x" $k) } END { print n }' /proc/net/stat/ndisc_cache; }
+hosts_up
+netem delay 5ms rate 1mbit
+for ns in "$A" "$B"; do
+	in_net "$ns" sh -c 'cd /proc/sys/net/ipv6/neigh/v && echo 1000 >base_reachable_time_ms && echo 1 >delay_first_probe_time'
+done
+for DOMAIN in tcp xtcp; do
+	before=$(asked)
+	transfer fd08::2 -b 2000000
+	ok $? "$DOMAIN: every octet arrives"
+	times=$(($(asked) - before))
+	echo "# $DOMAIN: neighbours were asked $times times"
+	most=${most:-$((times + times / 2))}
+done
+[ $times -le "$most" ]
+ok $? "neighbours are asked no more than by TCP, if only they answer ($times, $most)"
+hosts_down
 tap_end
