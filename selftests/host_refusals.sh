@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What a machine lacks is told in one line that names it and says what to do:
-# a tool, a network, room on the disk, a cache that can be written. Tools come
+# What a machine lacks is told in one line that names it and says what to do: a tool,
+# a network, room on the disk, a cache that can be written by one at a time. Tools come
 # from a folder of links, from which one is taken; apt-get and df are played.
 set -u
 . "$(dirname "$0")/lib/tap.sh"
@@ -104,4 +104,11 @@ for target in demo check check-quick bench; do
 	ok "make $target with a cache that cannot be written" refuses 'cannot write to /proc/none.*set XTCP_CACHE' \
 		env XTCP_CACHE=/proc/none make $target
 done
+# Two at once would share the folder of what they print
+mkdir -p "$work/empty/check"
+exec 9>"$work/empty/check/$(printf %s "$top" | sha256sum | cut -c1-8).lock"
+flock 9
+ok "a second check of the same folder" refuses 'another one of this folder is running: wait' \
+	env XTCP_CACHE="$work/empty" selftests/check ktap
+exec 9>&-
 tap_done
