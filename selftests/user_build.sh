@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The programs, the library, the manual pages and README's example: do they build,
-# install and go away, with no kernel headers and no module anywhere? Works on
+# The programs, the library, the manual pages and README's example: do they build, tell of
+# what is there, install and go away, with no kernel headers and no module anywhere? Works on
 # a copy, on the host.
 set -u
 
@@ -97,6 +97,18 @@ documented()
 	done <names
 }
 
+# Each test, function and field that the list of what is shown by what names is there
+status_holds()
+{
+	grep -rIhowE --exclude='.*' '[A-Za-z0-9_]+' "$top/kmod" "$top/selftests" "$top/uapi" | sort -u >words
+	grep -o '`[a-z0-9_*]*`' "$top/Documentation/status.md" | tr -d '`' | grep _ | grep -v '^tcp_' | sort -u |
+		sed 's/\*/.*/g' >names
+	[ "$(wc -l <names)" -gt 300 ] || { echo "the list does not look as expected"; return 1; }
+	while read -r word; do
+		grep -qx -e "$word" words || { echo "not there: $word"; return 1; }
+	done <names
+}
+
 check "program and library build, with every warning an error" make -s -C userspace
 check "no kernel headers are read" no_kernel_headers
 for file in uapi/xtcp.h userspace/libxtcp.h; do
@@ -109,6 +121,7 @@ for file in bin/xtcp lib/libxtcp.a include/libxtcp.h include/xtcp.h share/man/ma
 	check "installed: $file" test -s "root/usr/$file"
 done
 check "xtcp.7 names each option and each sysctl" documented
+check "status.md names what is there" status_holds
 check "a program with the installed library: addresses read, written, refused" library
 check "README's example compiles" example
 check "make clean leaves nothing built" sh -c 'make -s -C userspace clean'
