@@ -67,8 +67,10 @@
 /* 6.2: struct tcp_info grew */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 #define xtcp_compat_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))
+#define xtcp_compat_info_rehash(info, n) ((info)->tcpi_rehash = (n))
 #else
 #define xtcp_compat_info_rcv_wnd(info, wnd) ((void)(wnd))
+#define xtcp_compat_info_rehash(info, n) ((void)(n))
 #endif
 
 /* 6.7: and once more */

@@ -203,7 +203,7 @@ static void fill_counts(const struct xtcp_sock *xs, struct tcp_info *info)
 	info->tcpi_reord_seen = tcb->reord_seen;
 	/* each asks for another path, unless the user wants none */
 	if (READ_ONCE(sk->sk_txrehash) == SOCK_TXREHASH_ENABLED)
-		info->tcpi_rehash = n->rtos;
+		xtcp_compat_info_rehash(info, n->rtos);
 	xtcp_compat_info_rtos(info, n->rtos, n->rto_recoveries);
 }
 
