@@ -77,13 +77,10 @@ in_tasks()
 	echo N >$page/ignore-gfp-wait
 	echo 0 >$page/min-order
 	echo N >$slab/ignore-gfp-wait 2>/dev/null
-	for p in $(in_ns_processes); do echo 1 >"/proc/$p/make-it-fail"; done
+	echo 1 >"/proc/$server/make-it-fail"
 	rate $slab "$percent"
 	rate $page "$percent"
 }
-
-# The server's processes: the transfer that nsenter has become
-in_ns_processes() { echo "$server"; }
 
 off
 algorithm=cubic

@@ -14,6 +14,7 @@ DOMAIN=${DOMAIN:-xtcp}
 GIVE_UP=${GIVE_UP:-7200}
 hosts_tmp=$(mktemp -d)
 hosts_relay=
+hosts_netem=
 # Nothing is ever written to it: to read it with a time limit is to wait, in this process
 exec {hosts_never}<> <(:)
 tap_n=0 tap_bad=0
@@ -69,6 +70,7 @@ in_net() { nsenter --net="/run/netns/$1" -- "${@:2}"; }
 in_a() { in_net "$A" "$@"; }
 in_b() { in_net "$B" "$@"; }
 
+# To begin a program takes a third of a second on a debug kernel: let there be few
 quiet_sysctls()
 {
 	local ns
@@ -77,7 +79,6 @@ quiet_sysctls()
 			echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 			echo 0 >/proc/sys/net/ipv6/conf/all/accept_dad
 			echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra'
-		ip -n "$ns" link set lo up
 	done
 }
 
@@ -85,48 +86,63 @@ quiet_sysctls()
 hosts_up()
 {
 	local mtu=${1:-1500}
-	ip netns add "$A" && ip netns add "$B" || exit 1
+	ip -batch - <<-END || exit 1
+		netns add $A
+		netns add $B
+		link add v netns $A type veth peer name v netns $B
+	END
 	quiet_sysctls
-	ip -n "$A" link add v type veth peer name v netns "$B" || exit 1
+	hosts_netem=
 	host_up "$A" 1 "$mtu" && host_up "$B" 2 "$mtu" || exit 1
 }
 
-# host_up NAMESPACE NUMBER MTU: v's, in one process
+# host_up NAMESPACE NUMBER MTU: v's and lo's, in one process
 host_up()
 {
+	local v6="addr add fd08::$2/64 dev v nodad"
+
+	[ "$3" -ge 1280 ] || v6=
 	ip -n "$1" -batch - <<-END
+		link set lo up
 		link set v mtu $3
 		addr add 10.8.0.$2/24 dev v
 		link set v up
-		$([ "$3" -lt 1280 ] || echo "addr add fd08::$2/64 dev v nodad")
+		$v6
 	END
 }
 
 hosts_down()
 {
 	hosts_relay_stop
-	ip netns del "$A"
-	ip netns del "$B"
+	ip -force -batch - <<-END
+		netns del $A
+		netns del $B
+	END
 }
 
-# netem ARGUMENTS...: at both ends; without arguments none
+# netem ARGUMENTS...: at both ends; without arguments none. What was there has to go
+# first: netem keeps what is not said anew.
 netem()
 {
-	local ns
+	local ns lines=
+
+	[ -z "$hosts_netem" ] || lines="qdisc del dev v root"$'\n'
+	[ $# = 0 ] || lines+="qdisc add dev v root netem limit 20000 $*"
+	hosts_netem=$*
+	[ -n "$lines" ] || return 0
 	for ns in "$A" "$B"; do
-		tc -n "$ns" qdisc del dev v root 2>/dev/null
-		[ $# = 0 ] || tc -n "$ns" qdisc add dev v root netem limit 20000 "$@" || exit 1
+		tc -n "$ns" -batch - <<<"$lines" || exit 1
 	done
 }
 
 # hosts_relay ARGUMENTS...: start the relay; namespaces without veth will do
 hosts_relay()
 {
-	ip netns list | grep -q "^$A\b" || {
+	[ -e "/run/netns/$A" ] || {
 		ip netns add "$A" && ip netns add "$B" || exit 1
 		quiet_sysctls
+		ip -n "$A" link set lo up && ip -n "$B" link set lo up || exit 1
 	}
-	mkfifo "$hosts_tmp/relay"
 	"$here/relay" "$@" "$A" "$B" >"$hosts_tmp/relay" &
 	hosts_relay=$!
 	exec 7<"$hosts_tmp/relay"
@@ -140,19 +156,19 @@ hosts_relay_stop()
 	hosts_relay=
 	sed 's/^/# relay: /' <&7
 	exec 7<&-
-	rm -f "$hosts_tmp/relay"
 }
+
+# What the other end says, one at a time: the name stays, each opens it anew
+mkfifo "$hosts_tmp/server" "$hosts_tmp/relay"
 
 # transfer ADDRESS OPTIONS...: both ends of it; 0 if both found everything intact
 transfer()
 {
 	local address=$1 server line status=0
 	shift
-	mkfifo "$hosts_tmp/server"
-	nsenter --net="/run/netns/$B" -- timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
+	"$here/transfer" -i "$B" -g "$GIVE_UP" -m '# server: ' -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/server" &
 	server=$!
 	exec 8<"$hosts_tmp/server"
-	rm "$hosts_tmp/server"
 	read -r line <&8
 	if [ "$line" != listening ]; then
 		echo "# the server does not listen: $line"
@@ -160,12 +176,10 @@ transfer()
 		exec 8<&-
 		return 1
 	fi
-	in_a timeout "$GIVE_UP" "$here/transfer" -d "$DOMAIN" "$@" "$address" |
-		sed 's/^/# client: /'
-	status=${PIPESTATUS[0]}
+	"$here/transfer" -i "$A" -g "$GIVE_UP" -m '# client: ' -d "$DOMAIN" "$@" "$address" || status=$?
 	[ "$status" = 0 ] || kill $server 2>/dev/null
 	wait $server || status=$?
-	sed 's/^/# server: /' <&8
+	while read -r line; do echo "$line"; done <&8
 	exec 8<&-
 	return "$status"
 }
@@ -177,7 +191,7 @@ server()
 	local address=$1
 	shift
 	mkfifo "$hosts_tmp/listening"
-	nsenter --net="/run/netns/$B" -- "$here/transfer" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
+	"$here/transfer" -i "$B" -d "$DOMAIN" "$@" -l "$address" >"$hosts_tmp/listening" &
 	server=$!
 	exec 9<"$hosts_tmp/listening"
 	rm "$hosts_tmp/listening"
@@ -189,8 +203,7 @@ client()
 {
 	local address=$1
 	shift
-	# `ip netns exec` opens a socket first: a race lost where sockets fail on purpose
-	nsenter --net="/run/netns/$A" -- "$here/transfer" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
+	"$here/transfer" -i "$A" -d "$DOMAIN" "$@" "$address" >"$hosts_tmp/client" &
 	client=$!
 }
 
