@@ -67,9 +67,7 @@ unasked()
 # ever COMMAND: it succeeds once in 12 seconds
 ever()
 {
-	local i
-
-	for i in {1..12}; do
+	for _ in {1..12}; do
 		read -rt 1 -u "$hosts_never" || :
 		! "$@" || return 0
 	done
