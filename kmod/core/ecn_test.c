@@ -525,6 +525,11 @@ static void ecn_exact__nothing_waits(struct kunit *test)
 	rx_next(s, 10, XTCP_ECN_ECT0);
 	KUNIT_EXPECT_FALSE(test, s->act.flags & XTCP_ACT_REPLY);
 	expect_ack(test, s, 20, false);
+	/* nor has a mark what could not get one: it was sent again */
+	rx_next(s, 10, XTCP_ECN_CE);
+	expect_ack(test, s, 30, true);
+	rx_next(s, 10, XTCP_ECN_NONE);
+	expect_ack(test, s, 40, false);
 	KUNIT_EXPECT_EQ(test, s->t.deadline[XTCP_TIMER_DELACK], 0ULL);
 }
 
