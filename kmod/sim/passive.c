@@ -23,18 +23,27 @@ static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 	h->req.sent++;
 }
 
+/* What was a request is a connection from now on */
+static void become(struct xtcp_sim *sim, struct xtcp_sim_host *h,
+		   void (*accept)(struct xtcp_tcb *tcb, const struct xtcp_req *req, u64 now, struct xtcp_act *act))
+{
+	struct xtcp_act act;
+
+	xtcp_act_init(&act);
+	xtcp_sim_host_open(sim, h);
+	accept(&h->tcb, &h->req, sim->now, &act);
+	h->stage = XTCP_SIM_CONN;
+	h->due = 0;
+	xtcp_sim_host_apply(sim, h, &act, NULL);
+}
+
 /* A SYN with a cookie: there is a connection before its handshake ends */
 static void accept_early(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 			 struct xtcp_seg *seg, const u8 *data)
 {
 	struct xtcp_act act;
 
-	xtcp_act_init(&act);
-	xtcp_sim_host_open(sim, h);
-	xtcp_fastopen_accept(&h->tcb, &h->req, sim->now, &act);
-	h->stage = XTCP_SIM_CONN;
-	h->due = 0;
-	xtcp_sim_host_apply(sim, h, &act, NULL);
+	become(sim, h, xtcp_fastopen_accept);
 	xtcp_act_init(&act);
 	xtcp_fastopen_rx(&h->tcb, seg, NULL, sim->now, &act);
 	xtcp_sim_host_apply(sim, h, &act, data);
@@ -200,12 +209,7 @@ void xtcp_sim_passive_request(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		}
 		sim->deferred += h->req_acked && xtcp_seg_span(seg);
 		sim->in_vain += h->req_acked && !xtcp_seg_span(seg);
-		xtcp_act_init(&act);
-		xtcp_sim_host_open(sim, h);
-		xtcp_user_accept(&h->tcb, &h->req, sim->now, &act);
-		h->stage = XTCP_SIM_CONN;
-		h->due = 0;
-		xtcp_sim_host_apply(sim, h, &act, NULL);
+		become(sim, h, xtcp_user_accept);
 		xtcp_sim_host_conn(sim, h, seg, data);
 	}
 }
