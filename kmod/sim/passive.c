@@ -25,7 +25,9 @@ static void send_synack(struct xtcp_sim *sim, struct xtcp_sim_host *h)
 
 /* What was a request is a connection from now on */
 static void become(struct xtcp_sim *sim, struct xtcp_sim_host *h,
-		   void (*accept)(struct xtcp_tcb *tcb, const struct xtcp_req *req, u64 now, struct xtcp_act *act))
+		   void (*accept)(struct xtcp_tcb *tcb,
+				  const struct xtcp_req *req, u64 now,
+				  struct xtcp_act *act))
 {
 	struct xtcp_act act;
 
