@@ -59,6 +59,8 @@ struct conn {
 	bool have_id;
 	uint8_t idbuf[8];
 	uint64_t sent, got;	/* with the client's 8 bytes of id before its stream */
+	uint8_t *out;		/* what the last write left: a full socket takes little */
+	size_t out_at, out_len;
 	uint64_t digest;
 	bool shut, done, connecting;
 	pthread_t thread;
@@ -88,11 +90,35 @@ static void stream(uint8_t *p, size_t n, uint64_t id, int dir, uint64_t at)
 		uint64_t w = word(id, dir, at / 8);
 		size_t off = at % 8, k = 8 - off < n ? 8 - off : n;
 
-		memcpy(p, (uint8_t *)&w + off, k);
+		if (k == 8)
+			memcpy(p, &w, 8);
+		else
+			memcpy(p, (uint8_t *)&w + off, k);
 		p += k;
 		at += k;
 		n -= k;
 	}
+}
+
+/*
+ * What @n bytes from place @at on add to a digest: the sum of the stream's words, each
+ * times its number made odd. So it does not matter how the bytes were cut.
+ */
+static uint64_t digest_of(const uint8_t *p, size_t n, uint64_t at)
+{
+	uint64_t sum = 0, w;
+
+	while (n) {
+		if (at % 8 || n < 8) {
+			sum += ((uint64_t)*p << at % 8 * 8) * (at / 8 * 2 + 1);
+			p++, at++, n--;
+			continue;
+		}
+		memcpy(&w, p, 8);
+		sum += w * (at / 8 * 2 + 1);
+		p += 8, at += 8, n -= 8;
+	}
+	return sum;
 }
 
 static void complain(struct conn *c, const char *what, int err)
@@ -124,11 +150,26 @@ static uint64_t to_get(void)
 	return o.bytes + (o.server ? 8 : 0);
 }
 
+/* The next write: what the stream has from place @at on. */
+static void fill(struct conn *c, uint64_t at)
+{
+	size_t most = o.bytes < o.write_size ? o.bytes : o.write_size;
+
+	if (!c->out)
+		c->out = malloc(most);
+	if (!c->out) {
+		perror("# malloc");
+		exit(2);
+	}
+	c->out_at = 0;
+	c->out_len = o.bytes - at < most ? o.bytes - at : most;
+	stream(c->out, c->out_len, c->id, o.server, at);
+}
+
 /* 1: more may go at once, 0: not now. */
 static int do_send(struct conn *c)
 {
-	uint8_t buf[BUF];
-	size_t n = 0, idlen = o.server ? 0 : 8;
+	size_t idlen = o.server ? 0 : 8;
 	ssize_t rc;
 
 	if (c->shut || !c->have_id)
@@ -140,21 +181,20 @@ static int do_send(struct conn *c)
 		return 0;
 	}
 	if (c->sent < idlen) {
-		n = idlen - c->sent;
-		memcpy(buf, (uint8_t *)&c->id + c->sent, n);
+		rc = send(c->fd, (uint8_t *)&c->id + c->sent, idlen - c->sent, MSG_NOSIGNAL);
 	} else {
-		uint64_t at = c->sent - idlen;
-
-		n = o.bytes - at < o.write_size ? o.bytes - at : o.write_size;
-		stream(buf, n, c->id, o.server, at);
+		if (c->out_at == c->out_len)
+			fill(c, c->sent - idlen);
+		rc = send(c->fd, c->out + c->out_at, c->out_len - c->out_at, MSG_NOSIGNAL);
 	}
-	rc = send(c->fd, buf, n, MSG_NOSIGNAL);
 	if (rc < 0 && (errno == EAGAIN || errno == EINTR))
 		return errno == EINTR;
 	if (rc < 0) {
 		lost(c, "send", errno);
 		return 0;
 	}
+	if (c->sent >= idlen)
+		c->out_at += rc;
 	c->sent += rc;
 	return 1;
 }
@@ -162,6 +202,8 @@ static int do_send(struct conn *c)
 static void finish(struct conn *c)
 {
 	c->done = true;
+	free(c->out);
+	c->out = NULL;
 	pthread_mutex_lock(&lock);
 	digest ^= c->digest * (2 * c->id + 1);
 	pthread_mutex_unlock(&lock);
@@ -200,8 +242,7 @@ static void take(struct conn *c, const uint8_t *p, size_t n)
 		return;
 	}
 	c->got += n;
-	for (; n--; p++)
-		c->digest = (c->digest ^ *p) * 0x100000001b3ULL;
+	c->digest += digest_of(p, n, at);
 }
 
 static int do_recv(struct conn *c)
