@@ -504,6 +504,13 @@ SCENARIO(ephemeral_ports_use_the_range)
 }
 
 /*
+ * Every ten seconds of uptime the kernel takes another hash of the destination, for both
+ * transports, and the ports go on from another place. What a row of connections shows that
+ * goes on from one hash to the next says nothing; of so many rows one has its hash alone.
+ */
+#define HASHES 3
+
+/*
  * To one peer a port comes again as late as can be, no two steps tell the third, and
  * what goes to others meanwhile does not show.
  */
@@ -511,7 +518,7 @@ SCENARIO(ephemeral_ports_to_one_peer)
 {
 	struct addr to = addr_local(sk_listener_at(c, LOOP, 100));
 	struct addr other = addr_local(sk_listener_at(c, LOOP, 100));
-	int i, j, again = 0, most = 0, step[31] = { 0 }, port[32];
+	int i, j, go, again = 0, most = 0, step[31] = { 0 }, port[32];
 
 	proves(c, "RFC6056-3.3");
 	for (i = 0; i < 32; i++) {
@@ -531,12 +538,15 @@ SCENARIO(ephemeral_ports_to_one_peer)
 	/* One of eight at random: 4 of 31 each. TCP's is 2 in 15 of 16 cases. */
 	if (!c->kind->tcp && most > 15)
 		rec(c, "%d of 31 steps are the same", most);
-	for (i = 0; i < 32; i++)
-		port_of_connect(c, &other);
-	i = port_of_connect(c, &to) - port[31];
-	if (i < 0)
-		i += 61000 - 32768;
-	/* One step is at most 16, and goes on past ports that others hold; 32 are more. */
+	for (i = -1, go = 0; go < HASHES && (i <= 0 || i > 32); go++) {
+		int last = port_of_connect(c, &to);
+
+		for (j = 0; j < 32; j++)
+			port_of_connect(c, &other);
+		i = port_of_connect(c, &to) - last;
+		if (i < 0)
+			i += 61000 - 32768;
+	}
 	rec(c, "32 elsewhere %s", i > 0 && i <= 32 ? "do not show" : "show");
 }
 
@@ -548,7 +558,7 @@ SCENARIO(ephemeral_ports_when_crowded)
 {
 	static const int left[] = { 61008, 61024, 61044 };
 	struct addr to;
-	int i, fd[64], taken = 0, port[9], turns = 0, others = 0;
+	int i, go, fd[64], taken = 0, port[9], turns = 0, others = 0;
 
 	proves(c, "RFC6056-5");
 	netns_enter();
@@ -561,10 +571,12 @@ SCENARIO(ephemeral_ports_when_crowded)
 		if (i != left[0] && i != left[1] && i != left[2])
 			taken += !bind(fd[i - 61000], &a.sa, a.len);
 	}
-	for (i = 0; i < 9; i++) {
-		port[i] = port_of_connect(c, &to);
-		others += port[i] != left[0] && port[i] != left[1] && port[i] != left[2];
-		turns += i >= 3 ? port[i] == port[i - 3] : !i || port[i] != port[0];
+	for (go = 0; go < HASHES && turns < 9; go++) {
+		for (i = turns = 0; i < 9; i++) {
+			port[i] = port_of_connect(c, &to);
+			others += port[i] != left[0] && port[i] != left[1] && port[i] != left[2];
+			turns += i >= 3 ? port[i] == port[i - 3] : !i || port[i] != port[0];
+		}
 	}
 	rec(c, "%d taken: of 9 ports %d are others, and %d in turn", taken, others, turns);
 	for (i = 0; i < 3; i++) {
