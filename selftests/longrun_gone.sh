@@ -5,8 +5,6 @@
 # nothing stays, and no wrong byte is delivered.
 . "$(dirname "$0")/lib/hosts.sh"
 
-flows() { [ "$(counter "$B" InOctets)" -gt "$1" ]; }
-
 # begin ADDRESS [OPTIONS]: a transfer that would take long, seen running
 begin()
 {
@@ -14,7 +12,7 @@ begin()
 	netem delay 5ms rate 20mbit
 	server "$1" -n 4 -b 100000000 -r
 	client "$@" -n 4 -b 100000000 -r
-	wait_for "data flows" flows 300000
+	wait_for "data flows" above "$B" InOctets 300000
 }
 
 # Both ends are told to go; wrong bytes would be their exit status.
@@ -34,7 +32,7 @@ for address in 10.8.0.2 fd08::2; do
 	now=$(counter "$B" InOctets)
 	ip -n "$A" link set v up
 	case $address in *:*) ip -n "$A" addr add fd08::1/64 dev v nodad ;; esac
-	wait_for "data flows again" flows $((now + 300000))
+	wait_for "data flows again" above "$B" InOctets $((now + 300000))
 	ok 0 "interface down and up, to $address: data flows again"
 	finish "interface down and up, to $address"
 	hosts_down

@@ -26,7 +26,7 @@ for ((i = 1; i <= INSMOD_CYCLES; i++)); do
 		[ $? != 0 ] && grep -qi "in use\|busy\|unavailable" "$hosts_tmp/rmmod"
 		ok $? "cycle $i: busy with a listener"
 		client 10.8.0.2 -b 20000000
-		wait_for "data flows" eval '[ "$(counter "$B" InOctets)" -gt 100000 ]'
+		wait_for "data flows" above "$B" InOctets 100000
 		removable
 		[ $? != 0 ]
 		ok $? "cycle $i: busy with connections"
@@ -48,7 +48,7 @@ for ((i = 1; i <= INSMOD_CYCLES; i++)); do
 		netem delay 30ms
 		server 10.8.0.2 -n 3 -b 5000000 -r
 		client 10.8.0.2 -n 3 -b 5000000 -r
-		wait_for "data flows" eval '[ "$(counter "$B" InOctets)" -gt 100000 ]'
+		wait_for "data flows" above "$B" InOctets 100000
 		kill -9 "$client" "$server"
 		wait_end "$client"
 		wait_end "$server"

@@ -14,23 +14,49 @@ BACKLOG=16384
 
 slow() { tc -n "$1" qdisc replace dev v root "${@:2}"; }
 bucket() { slow "$1" tbf rate "${2:-$RATE}" burst 4kb limit 4mb; }
-queued() { tc -n "$A" -s qdisc show dev v | awk '/backlog/ { sub("b$", "", $2); if ($2 ~ /K$/) $2 *= 1024; print $2; exit }'; }
+
+# look, queued, look_away: one process that says how much is in A's queue, in $now,
+# whenever it is asked
+look() { coproc tc -n "$A" -s -batch -; }
+queued()
+{
+	local word
+
+	echo "qdisc show dev v" >&"${COPROC[1]}"
+	until [ "$word" = backlog ]; do
+		read -r word now _ <&"${COPROC[0]}" || exit 1
+	done
+	now=${now%b}
+	case $now in
+	*K) now=$((${now%K} * 1024)) ;;
+	*M) now=$((${now%M} * 1048576)) ;;
+	esac
+}
+look_away()
+{
+	local looker=$COPROC_PID
+
+	exec {COPROC[1]}>&-
+	wait "$looker"
+}
 
 # flow TRANSPORT ADDRESS: 500 kB from A to B; $speed, and $most that was in the queue
 flow()
 {
 	local now job
 
+	look
 	"$here/bench/loss" "/run/netns/$A" "/run/netns/$B" "$2" 500000 0 "$1/cubic" >"$hosts_tmp/flow" &
 	job=$!
 	most=0
 	while kill -0 $job 2>/dev/null; do
-		now=$(queued)
+		queued
 		[ "$now" -le "$most" ] || most=$now
 		read -rt 0.1 -u "$hosts_never" || :
 	done
 	wait_end $job
 	ok $? "$1, $2, $3: every octet arrives"
+	look_away
 	read -r _ _ speed _ _ <"$hosts_tmp/flow"
 	echo "# $1, $2, $3: $speed bytes a second, $most bytes queued at most, BelowFull $(counter "$A" BelowFull)"
 }
@@ -127,8 +153,6 @@ for state in 1 0; do
 done
 hosts_down
 
-waiting() { [ "$(counter "$A" BelowFull)" -gt "$1" ]; }
-
 # begin RATE: connections of which data waits for A's queue
 begin()
 {
@@ -136,7 +160,7 @@ begin()
 	bucket "$A" "$1"
 	server 10.8.0.2 -n 4 -b 10000000 -r
 	client 10.8.0.2 -n 4 -b 10000000 -r
-	wait_for "data waits" waiting 10
+	wait_for "data waits" above "$A" BelowFull 10
 }
 
 # end: both ends are gone, and their namespaces

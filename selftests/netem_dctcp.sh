@@ -37,7 +37,7 @@ path()
 }
 # within VALUE LEAST MOST
 within() { [ "${1:-0}" -ge "$2" ] && [ "$1" -le "$3" ]; }
-above() { [ "$(counter "$1" "$2")" -gt "$3" ]; }
+more() { [ "$(counter "$1" "$2")" -gt "$3" ]; }
 
 grep -qw dctcp /proc/sys/net/xtcp/available_congestion_control
 ok $? "there is dctcp"
@@ -69,7 +69,7 @@ ok $? "the line is used: $speed of $LINE"
 [ "$(marks)" -gt 20 ] && [ "$(drops)" = 0 ]
 ok $? "nothing was lost, $(marks) packets were marked"
 if [ "$DOMAIN" = xtcp ]; then
-	[ "$(counter "$A" RetransSegs)" = 0 ] && above "$A" EcnReductions 10 && above "$B" EcnTurns 20
+	[ "$(counter "$A" RetransSegs)" = 0 ] && more "$A" EcnReductions 10 && more "$B" EcnTurns 20
 	ok $? "and nothing sent again; $(counter "$A" EcnReductions) reductions, $(counter "$B" EcnTurns) turns"
 fi
 

@@ -10,7 +10,7 @@ usual=$(cat $limits)
 trap 'echo "$usual" >$limits; hosts_cleanup' EXIT
 
 # stat_of NAMESPACE LINE KEY: out of its xtcp_sockstat
-stat_of() { in_net "$1" awk -v l="$2:" -v k="$3" '$1 == l { for (i = 2; i < NF; i += 2) if ($i == k) print $(i + 1) }' /proc/net/xtcp_sockstat; }
+stat_of() { counter "$1" "$2:$3"; }
 orphans_gone() { [ "$(stat_of "$A" XTCP orphan)" = 0 ]; }
 orphaned() { [ "$(stat_of "$A" XTCP orphan)" = 10 ]; }
 stuck() { [ "$(stat_of "$A" XTCP mem)" -ge 30 ]; }

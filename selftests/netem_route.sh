@@ -6,7 +6,6 @@
 # neighbours whose ACKs come are not asked whether they are there.
 . "$(dirname "$0")/lib/hosts.sh"
 
-above() { [ "$(counter "$1" "$2")" -gt "$3" ]; }
 early_demux() { ip netns exec "$1" sh -c "echo $2 >/proc/sys/net/ipv4/ip_early_demux"; }
 
 for address in 10.8.0.2 fd08::2; do

@@ -234,7 +234,7 @@ unused()
 }
 
 # counter NAMESPACE NAME
-counter()
-{
-	in_net "$1" awk -v n="$2" '$1 == n { print $2 }' /proc/net/xtcp_stat
-}
+counter() { "$here/helper_counter" "$@"; }
+
+# above NAMESPACE NAME NUMBER: waits until that counter is larger
+above() { "$here/helper_counter" "$@"; }
