@@ -354,6 +354,20 @@ static void run_threads(struct conn *conns, int lfd)
 		pthread_join(conns[i].thread, NULL);
 }
 
+/* It has been said by then that we listen, and allocations may fail */
+static int new_epoll(void)
+{
+	int ep;
+
+	while ((ep = epoll_create1(0)) < 0) {
+		if (errno == ENOMEM && o.may_fail)
+			continue;
+		perror("# epoll_create1");
+		exit(2);
+	}
+	return ep;
+}
+
 static void watch(int ep, struct conn *c, int fd)
 {
 	struct epoll_event ev = {
@@ -414,7 +428,7 @@ static struct conn *start(struct conn *c, int ep)
 
 static void run_epoll(struct conn *conns, int lfd)
 {
-	int ep = epoll_create1(0), begun = 0, ended = 0, n, i;
+	int ep = new_epoll(), begun = 0, ended = 0, n, i;
 	struct epoll_event ev[64];
 
 	if (o.server)
