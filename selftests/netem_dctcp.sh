@@ -12,7 +12,7 @@
 R=xr-$$
 trap 'ip netns del "$R" 2>/dev/null; hosts_cleanup' EXIT
 
-BYTES=16000000
+BYTES=8000000
 # 1448 of 1514 octets are payload
 LINE=$((40000000 / 8 * 1448 / 1514))
 modprobe -q tcp_dctcp
@@ -82,7 +82,7 @@ ok $? "beside Linux's own: $speed, $theirs"
 at_once()
 {
 	path
-	flows 1000000000000 20 "$@" >"$hosts_tmp/both"
+	flows 1000000000000 8 "$@" >"$hosts_tmp/both"
 	{
 		read -r _ _ first _
 		read -r _ _ second _

@@ -40,8 +40,8 @@ parallel()
 
 case $1 in
 bulk)	bulk 10.8.0.2 ;;
-lossy)	lossy 10.9.0.2 1
-	lossy fd09::2 2 ;;
+lossy)	seed=0
+	for address in $LOSSY_TO; do lossy "$address" $((seed += 1)); done ;;
 many)	many fd08::2 ;;
 parallel) parallel 10.8.0.2 ;;
 *)	echo "usage: netem_done.sh bulk|lossy|many|parallel" >&2

@@ -33,7 +33,7 @@ ok $? "a namespace sees the limits and does not change them"
 # Far fewer pages than a processor keeps at hand uncounted, and than 40 connections would like to have
 echo "48 64 128" >$limits
 netem delay 5ms loss 1%
-transfer 10.8.0.2 -n 40 -b 200000
+transfer 10.8.0.2 -n 40 -b "${MEMORY_TIGHT:-200000}"
 ok $? "40 connections under pressure: every octet arrives"
 [ "$(counter "$A" MemPressures)" -gt 0 ] || [ "$(counter "$B" MemPressures)" -gt 0 ]
 ok $? "there was pressure"
@@ -48,7 +48,7 @@ ok 0 "nothing is charged afterwards, and no socket left"
 # Plenty again: what was slow is not slow for ever
 echo "$usual" >$limits
 netem delay 5ms
-transfer 10.8.0.2 -n 10 -b 1000000
+transfer 10.8.0.2 -n 10 -b "${MEMORY_AFTER:-1000000}"
 ok $? "a transfer with memory again"
 [ "$(stat_of "$A" host pressure)" = 0 ]
 ok $? "the pressure is over"
