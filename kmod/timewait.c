@@ -180,9 +180,11 @@ static struct xtcp_timewait *pick(unsigned int i, const struct net *net)
  */
 void xtcp_timewait_purge(struct net *net)
 {
+	struct xtcp_net *xn = xtcp_net(net);
 	unsigned int i;
 
-	for (i = 0; i < xtcp_hash_buckets(); i++) {
+	/* most have none, and need not go through everybody's buckets */
+	for (i = 0; i < xtcp_hash_buckets() && atomic_read(&xn->timewaits); i++) {
 		struct xtcp_timewait *tw;
 
 		for (;;) {
