@@ -20,8 +20,8 @@ git init -q && git add -A && git -c user.name=xtcp -c user.email=xtcp@localhost 
 root=$work/root
 programs=(userspace/xtcp userspace/libxtcp.a selftests/socket_create selftests/wire_data selftests/bench/bench)
 PATH=$PATH:/usr/sbin:/sbin
-# What the programs are compiled to is tried elsewhere
-export CFLAGS=-O0
+# What all of it is compiled to is tried elsewhere
+export CFLAGS=-O0 KCFLAGS=-g0
 
 clean_tree()	# nothing that git does not have, ignored or not, and nothing changed
 {
