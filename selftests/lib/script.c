@@ -14,13 +14,6 @@
 
 #define SCRIPT_MAX 32768
 
-uint8_t script_pattern(bool from_host, uint64_t offset)
-{
-	uint64_t x = (offset + (from_host ? 1 : 0x10001)) * 0x9e3779b97f4a7c15ULL;
-
-	return x >> 56 ^ x >> 32;
-}
-
 int script_fail(struct script *s, const char *fmt, ...)
 {
 	va_list ap;

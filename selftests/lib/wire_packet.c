@@ -42,6 +42,17 @@ static uint32_t get32(const uint8_t *p)
 
 static uint32_t sum(uint32_t acc, const uint8_t *p, size_t n)
 {
+	uint64_t words = 0;
+	uint32_t word;
+
+	/* as they lie, and the sum turned: the same (RFC 1071 section 2) */
+	for (; n > 3; n -= 4, p += 4) {
+		memcpy(&word, p, 4);
+		words += word;
+	}
+	while (words >> 16)
+		words = (words & 0xffff) + (words >> 16);
+	acc += ntohs(words);
 	for (; n > 1; n -= 2, p += 2)
 		acc += get16(p);
 	if (n)
