@@ -13,6 +13,7 @@
 #include "apply.h"
 #include "batch.h"
 #include "icmp.h"
+#include "ktimer.h"
 #include "mem.h"
 #include "sock.h"
 #include "tx.h"
@@ -55,7 +56,7 @@ static void finish(struct tasklet_struct *t)
 		if (sk->sk_state == TCP_CLOSE)
 			;
 		else if (sock_owned_by_user(sk))
-			xs->push_on_release = true;
+			xtcp_ktimer_defer(sk);
 		else
 			push(sk);
 		bh_unlock_sock(sk);
@@ -108,11 +109,12 @@ void xtcp_batch_release(struct sock *sk)
 {
 	xtcp_icmp_release(sk);
 	xtcp_mem_sync(sk);
-	if (!xtcp_sk(sk)->push_on_release)
+	if (!xtcp_sk(sk)->expire_on_release)
 		return;
-	xtcp_sk(sk)->push_on_release = false;
+	xtcp_sk(sk)->expire_on_release = false;
 	if (sk->sk_state != TCP_CLOSE)
-		push(sk);
+		xtcp_ktimer_expire(sk);
+	sock_put(sk);		/* the user has one, too */
 }
 
 void xtcp_batch_init(void)

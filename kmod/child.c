@@ -38,7 +38,7 @@ static void forget_parent(struct sock *sk)
 	sk->sk_tsq_flags = 0;
 	memset(&xs->counts, 0, sizeof(xs->counts));
 	xs->lingers = XTCP_LINGERS_UNKNOWN;
-	xs->push_on_release = false;
+	xs->expire_on_release = false;
 	xs->pmtu = 0;
 	memset(&xs->snd, 0, sizeof(xs->snd));
 	sk->sk_max_ack_backlog = 0;

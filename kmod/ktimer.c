@@ -3,8 +3,9 @@
  * The socket's one kernel timer. It is armed for the earliest of the core's
  * deadlines and only ever moved forward: a deadline that has moved back since
  * is noticed when the timer expires, which is cheaper than moving the timer at
- * each ACK. A listener's timer sends SYN-ACKs again. What has to be exact has a
- * timer of its own (pacer.c).
+ * each ACK. If a user is at work on the socket then, the deadlines wait for the
+ * end of that, and for nothing else. A listener's timer sends SYN-ACKs again.
+ * What has to be exact has a timer of its own (pacer.c).
  */
 #include <linux/jiffies.h>
 #include <net/sock.h>
@@ -16,11 +17,17 @@
 #include "pacer.h"
 #include "mem.h"
 
-#define BUSY_DELAY_US 4000
 #define MAX_DELAY_US (3600 * USEC_PER_SEC)
 
-/* Context: bottom half, sk->sk_lock.slock held, no user owns the socket */
-static void expire(struct sock *sk)
+/**
+ * xtcp_ktimer_expire - act on what is due, and send what is
+ * @sk: the socket, not in CLOSED; if its user is gone it may be destroyed, the
+ *	caller's reference apart
+ *
+ * Context: bottom half, the socket's spinlock held; no user owns the socket but
+ * one who lets go of it
+ */
+void xtcp_ktimer_expire(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	u64 now = xtcp_now();
@@ -41,6 +48,22 @@ static void expire(struct sock *sk)
 	xtcp_apply_finish(sk, &act, now);
 }
 
+/**
+ * xtcp_ktimer_defer - the same, as soon as the user lets go of the lock
+ * @sk: the socket, which a user owns
+ *
+ * Context: bottom half, the socket's spinlock held. It takes a reference: whose timer
+ * expires here may have been armed by that user a moment ago, and sk_reset_timer() has
+ * yet to take the one that the timer gives back.
+ */
+void xtcp_ktimer_defer(struct sock *sk)
+{
+	if (xtcp_sk(sk)->expire_on_release)
+		return;
+	xtcp_sk(sk)->expire_on_release = true;
+	sock_hold(sk);
+}
+
 static void on_timer(struct timer_list *t)
 {
 	struct sock *sk = from_timer(sk, t, sk_timer);
@@ -50,9 +73,9 @@ static void on_timer(struct timer_list *t)
 	if (sk->sk_state == TCP_CLOSE)
 		goto out;
 	if (sock_owned_by_user(sk))
-		xtcp_ktimer_arm(sk, xtcp_now() + BUSY_DELAY_US, xtcp_now());
+		xtcp_ktimer_defer(sk);
 	else
-		expire(sk);
+		xtcp_ktimer_expire(sk);
 out:
 	bh_unlock_sock(sk);
 	sock_put(sk);
@@ -82,7 +105,8 @@ void xtcp_ktimer_arm(struct sock *sk, u64 due, u64 now)
 	if (!due || (xs->timer_at && xs->timer_at <= due))
 		return;
 	delay = due > now ? min_t(u64, due - now, MAX_DELAY_US) : 0;
-	xs->timer_at = now + delay;
+	/* one that is late is armed but once, or each segment would put it off */
+	xs->timer_at = min_t(u64, due, now + delay);
 	sk_reset_timer(sk, &sk->sk_timer,
 		       jiffies + usecs_to_jiffies(delay) + 1);
 }

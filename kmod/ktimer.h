@@ -7,6 +7,8 @@
 
 void xtcp_ktimer_init(struct sock *sk);
 void xtcp_ktimer_arm(struct sock *sk, u64 due, u64 now);
+void xtcp_ktimer_expire(struct sock *sk);
+void xtcp_ktimer_defer(struct sock *sk);
 void xtcp_ktimer_stop(struct sock *sk);
 
 #endif

@@ -8,9 +8,8 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
-#include "apply.h"
 #include "core/pace.h"
-#include "core/timer.h"
+#include "ktimer.h"
 #include "pacer.h"
 
 /* fq gets packets so long before their time: a burst or two */
@@ -30,21 +29,14 @@ struct xtcp_pacer {
 static enum hrtimer_restart on_timer(struct hrtimer *t)
 {
 	struct sock *sk = container_of(t, struct xtcp_pacer, timer)->sk;
-	struct xtcp_sock *xs = xtcp_sk(sk);
-	struct xtcp_act act;
-	u64 now;
 
 	bh_lock_sock(sk);
-	if (sk->sk_state == TCP_CLOSE) {
+	if (sk->sk_state == TCP_CLOSE)
 		;
-	} else if (sock_owned_by_user(sk)) {
-		xs->push_on_release = true;
-	} else {
-		now = xtcp_now();
-		xtcp_act_init(&act);
-		xtcp_timer_expire(&xs->tcb, now, &act);
-		xtcp_apply_finish(sk, &act, now);
-	}
+	else if (sock_owned_by_user(sk))
+		xtcp_ktimer_defer(sk);
+	else
+		xtcp_ktimer_expire(sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 	return HRTIMER_NORESTART;

@@ -75,7 +75,8 @@ struct xtcp_counts {
  * @fo_connect: TCP_FASTOPEN_CONNECT
  * @fo_no_cookie: TCP_FASTOPEN_NO_COOKIE
  * @family_open: no address has decided between IPv4 and IPv6 yet
- * @push_on_release: the user's lock was in the way of what waited at @batch_link
+ * @expire_on_release: the user's lock was in the way of a timer, or of what waited at
+ *	@batch_link; with a reference, and guarded by the socket's spinlock
  * @lingers: enum xtcp_lingers
  * @id: tells connections apart in the trace
  * @timer_at: when sk_timer expires, usec, or 0 if it is not armed
@@ -119,7 +120,7 @@ struct xtcp_sock {
 	bool fo_connect:1;
 	bool fo_no_cookie:1;
 	bool family_open;
-	bool push_on_release;
+	bool expire_on_release;
 	u8 lingers;
 	int mem_pages;
 	u64 id;

@@ -2,7 +2,7 @@
 /*
  * What happens while a user has the socket locked: a thread whose send() sleeps in a
  * page fault, which userfaultfd lets this program answer when it likes. ICMP errors
- * arrive, and others ask.
+ * arrive, a timer expires, and others ask.
  */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -118,6 +118,30 @@ TEST_F_TIMEOUT(own, other_errors_while_the_user_sends, WIRE_TIMEOUT)
 	PLAY("icmp host seq=1; icmp port seq=1; <-; stat IcmpIn=2; stat IcmpLocked=2");
 	ASSERT_EQ(0, unlock(&f, data));
 	PLAY("> A 1 ack=1401; < PA 1401+1000; > A 1 ack=2401; sent 0; alive; state ESTABLISHED");
+}
+
+/*
+ * A timer that expires then has its turn as soon as the lock is free, however soon
+ * segments follow: not one of them is acknowledged before.
+ */
+TEST_F_TIMEOUT(own, timer_while_the_user_sends, WIRE_TIMEOUT)
+{
+	static char data[PAGE];
+	struct fault f;
+	int i;
+
+	for (i = 0; i < PAGE; i++)
+		data[i] = script_pattern(true, 1400 + i);
+	PLAY("stat RtoTimeouts=0; passive; send 1400; < PA 1+1400");
+	ASSERT_EQ(0, lock(&f, self->s->f->fd));
+	PLAY("quiet 2000; stat RtoTimeouts=0");
+	ASSERT_EQ(0, unlock(&f, data));
+	for (i = 0; i < 100; i++) {
+		PLAY("> PA %d+10 ack=1", 1 + 10 * i);
+		usleep(1000);
+	}
+	PLAY("< PA 1+1400 ack=1; stat RtoTimeouts=1; drain\n"
+	     "> A 1001 ack=1401; <* PA 1401+1000; > A 1001 ack=2401; sent 0; alive");
 }
 
 /* Who is locked for long is kept a few segments, and not all that anybody sends. */
