@@ -80,7 +80,7 @@ static void show_entry(struct seq_file *m, const struct xtcp_ent *ent)
 			   READ_ONCE(xs->nrequests));
 	else
 		seq_printf(m, " sendq=%u recvq=%u cwnd=%u ssthresh=%u srtt=%uus rto=%uus mss=%u cong=%s\n",
-			   READ_ONCE(xs->tcb.snd_end) -
+			   READ_ONCE(xs->tcb.snd_end) + xs->tcb.fin_queued -
 			   READ_ONCE(xs->tcb.snd_una),
 			   xtcp_rcvbuf_avail(sk), READ_ONCE(xs->tcb.cong.cwnd),
 			   READ_ONCE(xs->tcb.cong.ssthresh),

@@ -1,11 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * No drop is silent: each kind of segment that the host does not take counts in a
- * counter of /proc/net/xtcp_stat, and the counters of what it does count that.
+ * counter of /proc/net/xtcp_stat, and the counters of what it does count that. And
+ * what /proc/net/xtcp tells of a connection.
  */
 #include "lib/script_fixture.h"
 
 WIRE_FIXTURES_OWN;
+
+/* What /proc/net/xtcp has behind @key of the first connection in @state; -1: there is none */
+static long told(const char *state, const char *key)
+{
+	FILE *f = fopen("/proc/self/net/xtcp", "re");
+	char line[256], *at;
+	long n = -1;
+
+	if (!f)
+		return -1;
+	while (n < 0 && fgets(line, sizeof(line), f))
+		if (strstr(line, state) && (at = strstr(line, key)))
+			n = strtol(at + strlen(key), NULL, 10);
+	fclose(f);
+	return n;
+}
+
+/* As /proc/net/tcp has it: octets and FIN that are not acknowledged. */
+TEST_F_TIMEOUT(own, send_queue_in_the_table, WIRE_TIMEOUT)
+{
+	PLAY("passive; send 100; < PA 1+100");
+	EXPECT_EQ(100, told(" ESTABLISHED ", " sendq="));
+	PLAY("shut wr; < FA 101");
+	EXPECT_EQ(101, told(" FIN-WAIT-1 ", " sendq="));
+	PLAY("> A 1 ack=101; <-");
+	EXPECT_EQ(1, told(" FIN-WAIT-1 ", " sendq="));
+	PLAY("> A 1 ack=102; <-");
+	EXPECT_EQ(0, told(" FIN-WAIT-2 ", " sendq="));
+}
 
 OWN(bad_checksum,
 	"stat InCsumErrors=0; passive; > PA 1+10 badsum=1; <-; stat InCsumErrors=1\n"
