@@ -33,10 +33,13 @@ ok $? "a namespace sees the limits and does not change them"
 # Far fewer pages than a processor keeps at hand uncounted, and than 40 connections would like to have
 echo "48 64 128" >$limits
 netem delay 5ms loss 1%
-transfer 10.8.0.2 -n 40 -b "${MEMORY_TIGHT:-200000}"
+# who has sent all and closes would be the first to go, with what is not acknowledged
+transfer 10.8.0.2 -t -L -n 40 -b "${MEMORY_TIGHT:-200000}"
 ok $? "40 connections under pressure: every octet arrives"
 [ "$(counter "$A" MemPressures)" -gt 0 ] || [ "$(counter "$B" MemPressures)" -gt 0 ]
 ok $? "there was pressure"
+[ "$(counter "$A" AbortOnMemory) $(counter "$B" AbortOnMemory)" = "0 0" ]
+ok $? "nobody with a user had to go"
 refused=$(($(counter "$A" DropRcvMem) + $(counter "$B" DropRcvMem) +
 	$(counter "$A" DropOfoPruned) + $(counter "$B" DropOfoPruned)))
 echo "# $refused segments refused or pruned, $(counter "$B" MemForced) forced"

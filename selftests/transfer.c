@@ -14,6 +14,7 @@
  *                 and SIGTERM ends it in order (without -t)
  *   -c            connect and accept in order: the next when the last one is done
  *   -N            TCP_NODELAY
+ *   -L            close() waits until all is acknowledged (SO_LINGER), with -t
  *   -i NETNS      in this network namespace, of ip-netns(8)
  *   -g SECONDS    give up after so many       -m WORDS      before what it says last
  *
@@ -42,7 +43,7 @@
 #define BUF 65536
 
 static struct {
-	int domain_xtcp, port, count, threads, may_fail, server, one_by_one, nodelay;
+	int domain_xtcp, port, count, threads, may_fail, server, one_by_one, nodelay, linger;
 	uint64_t bytes, seed;
 	size_t write_size;
 	const char *mark;
@@ -303,9 +304,12 @@ static void *sender(void *arg)
 
 static void *both(void *arg)
 {
+	struct linger patience = { .l_onoff = 1, .l_linger = 3600 };
 	struct conn *c = arg;
 	pthread_t t;
 
+	if (o.linger)
+		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &patience, sizeof(patience));
 	if (c->connecting && connect(c->fd, (struct sockaddr *)&o.addr, o.addrlen)) {
 		lost(c, "connect", errno);
 		close(c->fd);
@@ -509,7 +513,7 @@ static void parse(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "d:p:n:b:s:w:i:g:m:trlcN")) != -1) {
+	while ((c = getopt(argc, argv, "d:p:n:b:s:w:i:g:m:trlcNL")) != -1) {
 		switch (c) {
 		case 'd':
 			o.domain_xtcp = strcmp(optarg, "tcp") != 0;
@@ -553,6 +557,9 @@ static void parse(int argc, char **argv)
 			break;
 		case 'N':
 			o.nodelay = 1;
+			break;
+		case 'L':
+			o.linger = 1;
 			break;
 		default:
 			exit(2);
