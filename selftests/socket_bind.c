@@ -149,6 +149,18 @@ SCENARIO(after_a_failed_bind)
 	rc(c, "listen", listen(fd, 1));
 }
 
+/* A port that nobody has at any address, nor a connection of an earlier case in TIME-WAIT. */
+static int unheld_port(struct ctx *c)
+{
+	struct addr a = addr_at(c, ANY, 0);
+	int fd = must(c, sk_settled(c));
+
+	must(c, bind(fd, &a.sa, a.len));
+	a = addr_local(fd);
+	close(fd);
+	return addr_port(&a);
+}
+
 /*
  * Two sockets on one port: every combination of SO_REUSEADDR on either, of
  * listening on either, and of addresses that overlap or don't.
@@ -156,7 +168,7 @@ SCENARIO(after_a_failed_bind)
 static void two(struct ctx *c, int bits, enum where w1, enum where w2)
 {
 	bool reuse1 = bits & 1, reuse2 = bits & 2, listen1 = bits & 4;
-	struct addr a = addr_at(c, w1, 0), b;
+	struct addr a = addr_at(c, w1, unheld_port(c)), b;
 	int one = must(c, sk_settled(c)), two = must(c, sk_settled(c));
 	char what[100];
 
@@ -315,7 +327,8 @@ SCENARIO(port_free_after_close)
 /* IPv6 and IPv4 on one port: V6ONLY or not, in either order. */
 static void both_families(struct ctx *c, bool v6only, bool four_first)
 {
-	struct addr a4 = addr_of(AF_INET, "0.0.0.0", 0), a6 = addr_of(AF_INET6, "::", 0), got;
+	int port = unheld_port(c);
+	struct addr a4 = addr_of(AF_INET, "0.0.0.0", port), a6 = addr_of(AF_INET6, "::", port);
 	int d4 = c->kind->domain == AF_INET6 ? AF_INET : c->kind->domain;
 	int f4 = must(c, socket(d4, SOCK_STREAM, c->kind->protocol));
 	int f6 = must(c, sk_new(c));
@@ -325,13 +338,9 @@ static void both_families(struct ctx *c, bool v6only, bool four_first)
 	rec(c, "V6ONLY %d, IPv4 %s", v6only, four_first ? "first" : "second");
 	if (four_first) {
 		rc(c, "IPv4", bind(f4, &a4.sa, a4.len));
-		got = addr_local(f4);
-		a6.v6.sin6_port = got.v4.sin_port;
 		rc(c, "IPv6", bind(f6, &a6.sa, a6.len));
 	} else {
 		rc(c, "IPv6", bind(f6, &a6.sa, a6.len));
-		got = addr_local(f6);
-		a4.v4.sin_port = got.v6.sin6_port;
 		rc(c, "IPv4", bind(f4, &a4.sa, a4.len));
 	}
 	rec_sockname(c, "IPv4", f4);
