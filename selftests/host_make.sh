@@ -1,14 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Does `make` do what `make help` says: build with the installed headers and with
-# others, install, uninstall, clean? In a copy of what git has, whole from the start.
+# others, install, uninstall, clean? In a copy of what git has, whole from the start,
+# and always in the same folder, which a compiler's cache knows.
 set -u
 . "$(dirname "$0")/lib/tap.sh"
+. "$top/selftests/vm/common.sh"
+lock host_make 8
 stock=$("$top/selftests/vm/kernel" stock-6.12) || exit 1
 release=$(cat "$stock/release")
 "$top/selftests/vm/kernel" source >/dev/null || exit 1
-copy=$work/xtcp
+copy=$cache/host_make
+rm -rf "$copy"
 mkdir "$copy"
+trap 'rm -rf "$work" "$copy"' EXIT
 if git -C "$top" rev-parse >/dev/null 2>&1; then
 	git -C "$top" ls-files -z | rsync -a --ignore-missing-args --from0 --files-from=- "$top/" "$copy/"
 else
