@@ -12,18 +12,27 @@ mkdir "$work/xtcp"
 cp -r "$top"/{Makefile,Kbuild,kmod,uapi} "$work/xtcp" && cd "$work/xtcp" || exit 1
 find . \( -name '*.o' -o -name '.*.cmd' \) -delete
 
-# headers RELEASE: $kdir is a copy with that release
+# headers RELEASE: $kdir is a copy with that release, by links; the one copy, in which
+# what the last case made its own is put back
+owned=()
+cp -rs "$(readlink -f "$stock/kdir")" "$work/headers" || exit 1
 headers()
 {
+	local file
+
+	for file in ${owned[@]+"${owned[@]}"}; do
+		ln -sf "$(readlink -f "$stock/kdir")/$file" "$work/headers/$file"
+	done
+	owned=()
 	kdir=$work/headers-$1
-	rm -rf "$kdir"
-	cp -rs "$(readlink -f "$stock/kdir")" "$kdir"
+	ln -sfn headers "$kdir"
 	own include/config/kernel.release
 	echo "$1" >"$kdir/include/config/kernel.release"
 }
 
 own()		# own FILE: of the copy, to write to
 {
+	owned+=("$1")
 	cp --remove-destination "$(readlink -f "$kdir/$1")" "$kdir/$1"
 }
 

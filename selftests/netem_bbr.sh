@@ -28,7 +28,7 @@ for ns in "$A" "$B"; do
 	ip -n "$ns" link set v gso_max_segs 1 gso_max_size 1514
 done
 netem delay 10ms loss 1% rate 100mbit
-for address in 10.8.0.2 fd08::2; do
+for address in $BBR_TO; do
 	algorithm reno
 	timed "Reno, 1 % loss" $address
 	reno=$took

@@ -73,14 +73,15 @@ ever()
 	return 1
 }
 
-for DOMAIN in tcp xtcp; do
+for DOMAIN in $ROUTE_TRANSPORTS; do
 	hosts_up
 	netem delay 5ms rate 1mbit
 	# little is queued, or the first answer would come late
 	in_a sh -c 'cd /proc/sys/net && echo 1000 >ipv6/neigh/v/base_reachable_time_ms && echo 1 >ipv6/neigh/v/delay_first_probe_time
 		echo 4096 16384 16384 | tee ipv4/tcp_wmem >xtcp/wmem'
-	server fd08::2 -b 4000000
-	client fd08::2 -b 4000000
+	# what takes 16 seconds
+	server fd08::2 -b 2000000
+	client fd08::2 -b 2000000
 	ever unasked
 	ok $? "$DOMAIN: a neighbour whose ACKs come is not asked whether it is there"
 	wait_end "$client" && wait_end "$server"
