@@ -11,7 +11,10 @@ real_qemu=$(command -v qemu-system-x86_64)
 
 # The kernel at hand, moved to that cache: nothing is to be downloaded
 mkdir -p "$cache/kernel" "$copy" "$fake"
-cp -r "$stock" "$cache/kernel/stock-6.12"
+[ ! -d "${CCACHE_DIR:-/none}" ] || cp -r "$CCACHE_DIR" "$cache/ccache"
+# (by links where they can be: it is not to be written to)
+cp -al "$stock" "$cache/kernel/stock-6.12" 2>/dev/null ||
+	{ rm -rf "$cache/kernel/stock-6.12" && cp -r "$stock" "$cache/kernel/stock-6.12"; }
 sed -i "s|$stock/|$cache/kernel/stock-6.12/|g" "$cache"/kernel/stock-6.12/usr/src/linux-headers-*-amd64/Makefile
 cp -r "$top"/{Makefile,Kbuild,kmod,uapi,selftests,userspace} "$copy"
 for program in sudo su pkexec doas runuser apt-get apt; do
@@ -29,12 +32,12 @@ chmod +x "$fake"/*
 user=()
 if [ "$(id -u)" = 0 ]; then
 	user=(setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs)
-	chown -R 65534:65534 "$work"
+	find "$work" -path "$cache/kernel/stock-6.12" -prune -o -exec chown -h 65534:65534 {} +
 fi
 
 as_user()
 {
-	cd "$copy" && env -u KDIR HOME="$work" TMPDIR="$work" XTCP_CACHE="$cache" PATH="$fake:$PATH" "${user[@]}" "$@"
+	cd "$copy" && env -u KDIR HOME="$work" TMPDIR="$work" XTCP_CACHE="$cache" CCACHE_DIR="$cache/ccache" PATH="$fake:$PATH" "${user[@]}" "$@"
 }
 
 boot()

@@ -76,13 +76,13 @@ at_most()
 hosts_up
 slow "$B" netem delay 20ms limit 20000
 bucket "$A"
-for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
+for transport in ${TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "large segments"
 done
 [ "$(counter "$A" BelowFull)" -gt 100 ]
 ok $? "that data waited is counted"
 ip -n "$A" link set v gso_max_segs 1 gso_max_size 1514
-for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
+for transport in ${TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "small segments"
 done
 
@@ -92,7 +92,7 @@ say_limit() { in_a sh -c "echo $1 >/proc/sys/net/ipv4/tcp_limit_output_bytes; ec
 ip -n "$A" link set v gso_max_segs 65535 gso_max_size 65536
 for limit in 1 1048576; do
 	say_limit $limit
-	for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
+	for transport in ${TRANSPORTS:-tcp xtcp}; do
 		flow $transport 10.8.0.2:7000 "limit_output_bytes=$limit"
 		one_burst
 		[ $((limit == 1)) != $? ]
@@ -104,7 +104,7 @@ done
 
 full=$(counter "$A" BelowFull)
 slow "$A" netem rate $RATE limit 20000
-for transport in ${BELOW_TRANSPORTS:-tcp xtcp}; do
+for transport in ${TRANSPORTS:-tcp xtcp}; do
 	flow $transport 10.8.0.2:7000 "no owner"
 	[ "$most" -gt $((2 * BACKLOG)) ]
 	ok $? "$transport: without an owner much is queued ($most)"

@@ -81,7 +81,7 @@ hogged() { [ "$(pages_of)" -ge 2000 ]; }
 # the receive buffer of a flow that begins now, in the end
 grown() { "$here/bench/loss" "/run/netns/$A" "/run/netns/$B" 10.8.0.2:7002 1000000 0 "$DOMAIN/cubic" | awk '{ print $5 }'; }
 
-for DOMAIN in ${MEMORY_TRANSPORTS:-tcp xtcp}; do
+for DOMAIN in ${TRANSPORTS:-tcp xtcp}; do
 	mem=/proc/sys/net/$([ $DOMAIN = tcp ] && echo ipv4/tcp_mem || echo xtcp/mem)
 	was=$(cat $mem)
 	netem delay 10ms rate 10mbit

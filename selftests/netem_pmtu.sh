@@ -16,7 +16,7 @@ set_probing()
 	done
 }
 
-for DOMAIN in $PMTU_TRANSPORTS; do
+for DOMAIN in ${TRANSPORTS:-tcp xtcp}; do
 	while read -r address hole mode; do
 		hosts_relay -d 10 -h "$hole"
 		set_probing "$mode"

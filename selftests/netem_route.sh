@@ -73,7 +73,7 @@ ever()
 	return 1
 }
 
-for DOMAIN in $ROUTE_TRANSPORTS; do
+for DOMAIN in ${TRANSPORTS:-tcp xtcp}; do
 	hosts_up
 	netem delay 5ms rate 1mbit
 	# little is queued, or the first answer would come late
