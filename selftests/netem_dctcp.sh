@@ -82,7 +82,7 @@ ok $? "beside Linux's own: $speed, $theirs"
 at_once()
 {
 	path
-	flows 1000000000000 4 "$@" >"$hosts_tmp/both"
+	flows 1000000000000 8 "$@" >"$hosts_tmp/both"
 	{
 		read -r _ _ first _
 		read -r _ _ second _

@@ -50,6 +50,14 @@ static int connect_to(int fd, const struct addr *a)
 	return connect(fd, &a->sa, a->len) ? errno : 0;
 }
 
+/* As sk_below(): FD is not given the port to which it connects, and refused. */
+static int connect_from_below(int fd, const struct addr *a)
+{
+	struct addr own = addr_of(AF_INET, "127.0.0.1", 20001);
+
+	return bind(fd, &own.sa, own.len) ? errno : connect_to(fd, a);
+}
+
 static int listener(int domain, int protocol, int family, const char *text)
 {
 	int fd = socket(domain, SOCK_STREAM, protocol);
@@ -192,7 +200,7 @@ TEST_F(family, tcp_is_apart)
 	int own, cl = socket(AF_INET, SOCK_STREAM, 0);
 
 	ASSERT_LE(0, tcp);
-	EXPECT_EQ(ECONNREFUSED, connect_to(self->fd, &a));
+	EXPECT_EQ(ECONNREFUSED, connect_from_below(self->fd, &a));
 	own = socket(AF_XTCP, SOCK_STREAM, 0);
 	EXPECT_EQ(0, bind(own, &a.sa, a.len));
 	EXPECT_EQ(0, listen(own, 1));
@@ -202,7 +210,7 @@ TEST_F(family, tcp_is_apart)
 	close(own);
 	own = listener(AF_XTCP, 0, AF_INET, "127.0.0.1");
 	b = addr_local(own);
-	EXPECT_EQ(ECONNREFUSED, connect_to(socket(AF_INET, SOCK_STREAM, 0), &b));
+	EXPECT_EQ(ECONNREFUSED, connect_from_below(socket(AF_INET, SOCK_STREAM, 0), &b));
 }
 
 /* Another namespace has ports and listeners of its own. */
@@ -214,7 +222,7 @@ TEST_F(family, namespaces_are_apart)
 	ASSERT_LE(0, ls);
 	netns_enter();
 	cl = socket(AF_XTCP, SOCK_STREAM, 0);
-	EXPECT_EQ(ECONNREFUSED, connect_to(cl, &a));
+	EXPECT_EQ(ECONNREFUSED, connect_from_below(cl, &a));
 	again = socket(AF_XTCP, SOCK_STREAM, 0);
 	EXPECT_EQ(0, bind(again, &a.sa, a.len));
 	EXPECT_EQ(0, listen(again, 1));

@@ -103,11 +103,11 @@ SCENARIO(shutdown_listener)
 	rec_poll(c, "SHUT_RD", fd);
 	wait_state(c, cl, TCP_CLOSE);
 	rec_so_error(c, "the one in the queue", cl);
-	cl = must(c, sk_new(c));
-	rc(c, "connect", connect(cl, &a.sa, a.len));
+	rc(c, "connect", connect(sk_below(c), &a.sa, a.len));
 	rc_fd(c, "accept", accept(fd, NULL, NULL));
 	rc(c, "again", shutdown(fd, SHUT_RDWR));
 	rec_sockname(c, "name", fd);
+	forget_ports(c);
 	rc(c, "listen again", listen(fd, 1));
 	rec_sockname(c, "name", fd);
 	a = addr_local(fd);
@@ -397,7 +397,7 @@ SCENARIO(listener_closed_with_queue)
 		rec_recv(c, "left alone", cl[i], 10, 0);
 		rec_recv(c, "left alone", cl[i], 10, 0);
 	}
-	rc(c, "connect", connect(must(c, sk_new(c)), &a.sa, a.len));
+	rc(c, "connect", connect(sk_below(c), &a.sa, a.len));
 }
 
 /* What an accepted socket has from its listener. */

@@ -27,6 +27,7 @@ SCENARIO(by_state)
 	must(c, listen(fd, 1));
 	rec_names(c, "listening", fd);
 	rec_names(c, "connecting", sk_syn_sent(c));
+	forget_ports(c);
 	rec_names(c, "client", p.cl);
 	rec_names(c, "server", p.sv);
 	shutdown(p.cl, SHUT_WR);

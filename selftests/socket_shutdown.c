@@ -135,6 +135,7 @@ SCENARIO(with_data_unread)
 	for (how = 0; how < 3; how++) {
 		struct pair p = pair_new(c);
 
+		forget_ports(c);
 		rec(c, "%s", how_text[how]);
 		must(c, (int)send(p.cl, "unread", 6, 0));
 		wait_until(c, queued_in(p.sv) == 6);

@@ -42,7 +42,7 @@ OWN(forged,
 	"stat CookiesRefused=5; > A 1 ack=1 sport=7; drain; stat CookiesRefused=6; noaccept\n"
 	"> A 1 ack=1; accept\n")
 
-WIRE_LONG(a_minute_old, PLAIN "quiet 60000; > A 1 ack=1; accept\n")
+WIRE_LONG(a_minute_old, PLAIN "quiet 59000; > A 1 ack=1; accept\n")
 WIRE_LONG(three_minutes_old,
 	"proves RFC4987-3.6\n" PLAIN "quiet 180000; > A 1 ack=1; < R 1; noaccept\n")
 

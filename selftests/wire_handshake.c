@@ -207,7 +207,7 @@ static bool isn_apart(uint32_t a, uint32_t b)
 TEST_F_TIMEOUT(own, isn_has_a_key_of_its_namespace, WIRE_TIMEOUT)
 {
 	uint32_t rest[6];
-	int i, j;
+	int i, j, close_by = 0;
 
 	for (i = 0; i < 6; i++) {
 		if (i == 3) {
@@ -220,9 +220,12 @@ TEST_F_TIMEOUT(own, isn_has_a_key_of_its_namespace, WIRE_TIMEOUT)
 		     i % 3 ? "" : "sysctl synack_retries 3; ", i % 3, i % 3 ? "" : "listen; ");
 		rest[i] = self->s->f->irs - isn_steps(self->s);
 		for (j = 0; j < i; j++)
-			ASSERT_TRUE(isn_apart(rest[i], rest[j])) {
-				TH_LOG("MUST-9: %08x and %08x", rest[i], rest[j]);
-			}
+			close_by += !isn_apart(rest[i], rest[j]);
+	}
+	/* One pair of 15 is so by chance in one run of 9,000; without the key three are. */
+	ASSERT_GE(1, close_by) {
+		TH_LOG("MUST-9: %08x %08x %08x, and in another namespace %08x %08x %08x",
+		       rest[0], rest[1], rest[2], rest[3], rest[4], rest[5]);
 	}
 }
 

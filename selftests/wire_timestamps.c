@@ -79,14 +79,17 @@ WIRE(missing,
 /* Nobody learns from one connection's clock what another's, or the host's, shows. */
 TEST_F_TIMEOUT(own, offset_of_each_connection, WIRE_TIMEOUT)
 {
-	uint32_t first;
+	uint32_t ts[3];
+	int i, close_by = 0;
 
-	PLAY("proves RFC7323-7.1\n"
-	     "connect; < S 0 ts=1");
-	first = self->s->f->tsval;
-	PLAY("flow 1; connect; < S 0 ts=1");
-	ASSERT_LT(10000, abs((int32_t)(self->s->f->tsval - first))) {
-		TH_LOG("RFC7323-7.1: %u and %u", first, self->s->f->tsval);
+	for (i = 0; i < 3; i++) {
+		PLAY("%sflow %d; connect; < S 0 ts=1", i ? "" : "proves RFC7323-7.1\n", i);
+		ts[i] = self->s->f->tsval;
+		close_by += i && abs((int32_t)(ts[i] - ts[i - 1])) <= 10000;
+	}
+	/* Chance alone brings two together, but not both pairs */
+	ASSERT_GE(1, close_by) {
+		TH_LOG("RFC7323-7.1: %u, %u and %u", ts[0], ts[1], ts[2]);
 	}
 }
 

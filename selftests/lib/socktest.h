@@ -330,16 +330,23 @@ static inline void sk_abort(int fd)
 	close(fd);
 }
 
-/* A port of this kind that nobody listens on: bound once, then let go. */
+/*
+ * A port that nobody listens on, and below the range: who connects to one within may be
+ * given that very port, and XTCP then meets itself.
+ */
 static inline struct addr addr_closed(struct ctx *c)
 {
-	struct addr a = addr_at(c, LOOP, 0), got;
+	return addr_at(c, LOOP, 9);
+}
+
+/* A socket that is not given the port to which it connects, for it has one. */
+static inline int sk_below(struct ctx *c)
+{
+	struct addr a = addr_at(c, LOOP, 20001);
 	int fd = must(c, sk_new(c));
 
 	must(c, bind(fd, &a.sa, a.len));
-	got = addr_local(fd);
-	close(fd);
-	return got;
+	return fd;
 }
 
 /* A socket whose connect() stays in SYN-SENT, for its SYN meets silence. */

@@ -333,6 +333,10 @@ void wire_share(void)
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared_peers == MAP_FAILED || make_device(&w))
 		return;		/* wire_open() meets the same, and says so */
+	/* Who opens it may be the first to speak IPv6, whose address comes up later. */
+	w.family = AF_INET6;
+	if (wire_await_up(&w))
+		return;
 	shared_fd = w.fd;
 	while (w.queue)
 		free(dequeue(&w, 0));
