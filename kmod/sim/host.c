@@ -308,6 +308,7 @@ void xtcp_sim_host_conn(struct xtcp_sim *sim, struct xtcp_sim_host *h,
 		node->node.prio = xtcp_sim_random(sim, 1U << 31);
 		node->seq = seg->seq + !!(seg->flags & XTCP_SYN);
 		node->len = seg->len;
+		node->compared = false;
 		memcpy(node->data, data, seg->len);
 	}
 	xtcp_act_init(&act);

@@ -274,10 +274,43 @@ static void report_coverage(const struct result *all)
 	printf("# %llu segments\n", (unsigned long long)segments);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* What the pool keeps is the pool's to close: would the sanitizer see a slip? */
+static void try_pool(void)
+{
+	struct xtcp_sim_pool pool = { .n = 0 };
+	u32 again = 0, i;
+	u8 *p, *q;
+
+	p = xtcp_sim_get(&pool, 100);
+	native_result(p && !__asan_address_is_poisoned(p + 99) &&
+		      __asan_address_is_poisoned(p + 100),
+		      "grid: a piece of memory ends where it ends");
+	xtcp_sim_put(&pool, p, 100);
+	for (i = 0; i < XTCP_SIM_REST; i++) {
+		q = xtcp_sim_get(&pool, 100);
+		again += p == q || !__asan_address_is_poisoned(p);
+		xtcp_sim_put(&pool, q, 100);
+	}
+	native_result(!again, "grid: what was given back is closed for a while");
+	q = xtcp_sim_get(&pool, 50);
+	native_result(p == q && !__asan_address_is_poisoned(q + 49) &&
+		      __asan_address_is_poisoned(q + 50) && pool.out == 1,
+		      "grid: used again, it ends where it then ends");
+	xtcp_sim_put(&pool, q, 50);
+	xtcp_sim_pool_empty(&pool);
+}
+#else
+static void try_pool(void)
+{
+}
+#endif
+
 static void run_grid(void)
 {
 	struct result *all;
 
+	try_pool();
 	all = mmap(NULL, sizeof(*all) * workers, PROT_READ | PROT_WRITE,
 		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (all == MAP_FAILED) {

@@ -24,33 +24,14 @@ static inline void xtcp_sim_free(const void *p)
 	kvfree(p);
 }
 
-/*
- * Packets and nodes come and go by the thousand, and a debug kernel takes its
- * time over each allocation: they are used again, one size for nearly all.
- */
-#define XTCP_SIM_CHUNK 2048
-
-static inline void *xtcp_sim_get(void **pool, size_t size)
+static inline void *xtcp_sim_malloc(size_t size)
 {
-	void *p = *pool;
-
-	if (size > XTCP_SIM_CHUNK)
-		return kvmalloc(size, GFP_KERNEL);
-	if (!p)
-		return kmalloc(XTCP_SIM_CHUNK, GFP_KERNEL);
-	*pool = *(void **)p;
-	return p;
+	return kvmalloc(size, GFP_KERNEL);
 }
 
-static inline void xtcp_sim_put(void **pool, void *p, size_t size)
-{
-	if (size > XTCP_SIM_CHUNK) {
-		kvfree(p);
-	} else if (p) {
-		*(void **)p = *pool;
-		*pool = p;
-	}
-}
+/* that would be KASAN's, but for modules it is not */
+#define xtcp_sim_poison(p, size) do { } while (0)
+#define xtcp_sim_unpoison(p, size) do { } while (0)
 
 /* In loops over payload: userspace looks at each access there, once is enough */
 #define XTCP_SIM_PLAIN __no_sanitize_address
@@ -58,6 +39,7 @@ static inline void xtcp_sim_put(void **pool, void *p, size_t size)
 #define xtcp_sim_print(fmt, ...) pr_info("# " fmt "\n", ##__VA_ARGS__)
 #define xtcp_sim_pause() cond_resched()
 #else
+#include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,16 +53,14 @@ static inline void xtcp_sim_free(void *p)
 	free(p);
 }
 
-/* here each has its own memory, so that the sanitizers see the end of it */
-static inline void *xtcp_sim_get(void **pool, size_t size)
+static inline void *xtcp_sim_malloc(size_t size)
 {
 	return malloc(size);
 }
 
-static inline void xtcp_sim_put(void **pool, void *p, size_t size)
-{
-	free(p);
-}
+/* AddressSanitizer lets nobody touch what is poisoned */
+#define xtcp_sim_poison(p, size) ASAN_POISON_MEMORY_REGION(p, size)
+#define xtcp_sim_unpoison(p, size) ASAN_UNPOISON_MEMORY_REGION(p, size)
 
 #define XTCP_SIM_PLAIN
 

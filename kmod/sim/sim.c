@@ -51,15 +51,10 @@ struct xtcp_sim *xtcp_sim_new(void)
 
 void xtcp_sim_destroy(struct xtcp_sim *sim)
 {
-	void *p;
-
 	if (!sim)
 		return;
 	xtcp_sim_link_clear(sim);
-	while ((p = sim->pool)) {
-		sim->pool = *(void **)p;
-		xtcp_sim_free(p);
-	}
+	xtcp_sim_pool_empty(&sim->pool);
 	xtcp_sim_free(sim->octets);
 	xtcp_sim_free(sim);
 }
@@ -351,5 +346,7 @@ const char *xtcp_sim_run(struct xtcp_sim *sim,
 	xtcp_sim_link_clear(sim);
 	xtcp_sim_host_purge(sim, &sim->host[0]);
 	xtcp_sim_host_purge(sim, &sim->host[1]);
+	if (sim->pool.out)
+		xtcp_sim_fail(sim, "memory was lost");
 	return sim->why;
 }

@@ -7,8 +7,8 @@
  * sim.c has the clock, link.c the network between the hosts, path.c what a packet
  * meets on its way, host.c stands where the kernel's shell stands, passive.c where its
  * listener does, app.c is the user of its sockets, wild.c a congestion control without
- * sense, check.c holds the invariants, trace.c the memory of the last events, grid.c the
- * combinations to try.
+ * sense, check.c holds the invariants, trace.c the memory of the last events, pool.c
+ * that of packets, grid.c the combinations to try.
  */
 #ifndef XTCP_SIM_SIM_H
 #define XTCP_SIM_SIM_H
@@ -18,6 +18,7 @@
 #include "../core/tw.h"
 #include "../core/wire.h"
 #include "platform.h"
+#include "pool.h"
 
 #define XTCP_SIM_INFLIGHT 4096	/* packets in the network at once */
 #define XTCP_SIM_TRACE 96	/* events remembered */
@@ -131,12 +132,14 @@ struct xtcp_sim_pkt {
  * @node: the core's part
  * @seq: the number of the first octet in @data, which the core cannot move
  * @len: octets in @data
+ * @compared: @data is what was sent
  * @data: the payload
  */
 struct xtcp_sim_node {
 	struct xtcp_rnode node;
 	u32 seq;
 	u32 len;
+	bool compared;
 	u8 data[];
 };
 
@@ -370,7 +373,7 @@ struct xtcp_sim {
 	u64 order;
 	struct xtcp_sim_pkt *heap[XTCP_SIM_INFLIGHT];
 	u32 nheap;
-	void *pool;
+	struct xtcp_sim_pool pool;
 	u8 *octets;
 	u32 edges[XTCP_STATES];
 	u64 events[XTCP_EV_BITS];
