@@ -30,8 +30,13 @@ static inline void *xtcp_sim_malloc(size_t size)
 }
 
 /* that would be KASAN's, but for modules it is not */
-#define xtcp_sim_poison(p, size) do { } while (0)
-#define xtcp_sim_unpoison(p, size) do { } while (0)
+static inline void xtcp_sim_poison(void *p, size_t size)
+{
+}
+
+static inline void xtcp_sim_unpoison(void *p, size_t size)
+{
+}
 
 /* In loops over payload: userspace looks at each access there, once is enough */
 #define XTCP_SIM_PLAIN __no_sanitize_address
@@ -59,8 +64,15 @@ static inline void *xtcp_sim_malloc(size_t size)
 }
 
 /* AddressSanitizer lets nobody touch what is poisoned */
-#define xtcp_sim_poison(p, size) ASAN_POISON_MEMORY_REGION(p, size)
-#define xtcp_sim_unpoison(p, size) ASAN_UNPOISON_MEMORY_REGION(p, size)
+static inline void xtcp_sim_poison(void *p, size_t size)
+{
+	ASAN_POISON_MEMORY_REGION(p, size);
+}
+
+static inline void xtcp_sim_unpoison(void *p, size_t size)
+{
+	ASAN_UNPOISON_MEMORY_REGION(p, size);
+}
 
 #define XTCP_SIM_PLAIN
 
