@@ -21,11 +21,12 @@ for ((i = 1; i <= INSMOD_CYCLES; i++)); do
 		ok $? "cycle $i: transfer with netem"
 		;;
 	2)	# a socket is open
-		server 10.8.0.2 -b 20000000
+		netem delay 30ms
+		server 10.8.0.2 -b 5000000
 		removable
 		[ $? != 0 ] && grep -qi "in use\|busy\|unavailable" "$hosts_tmp/rmmod"
 		ok $? "cycle $i: busy with a listener"
-		client 10.8.0.2 -b 20000000
+		client 10.8.0.2 -b 5000000
 		wait_for "data flows" above "$B" InOctets 100000
 		removable
 		[ $? != 0 ]
