@@ -47,6 +47,7 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 	struct xtcp_sock *xs = xtcp_sk(sk);
 	netdev_features_t features = dst->dev->features;
 	u32 mtu = dst_mtu(dst), mss;
+	int most;
 
 	xs->pmtu = mtu;
 	xs->tcb.v6 = !xtcp_ip_is_v4(sk);
@@ -59,10 +60,12 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 	/* NETIF_F_IP_CSUM would take the protocol for TCP or UDP */
 	xs->csum_hw = features & NETIF_F_HW_CSUM;
 	xs->gso_max = 0;
-	if (xs->csum_hw && (features & NETIF_F_SG))
-		xs->gso_max = min_t(u32, READ_ONCE(dst->dev->gso_max_size),
-				    GSO_LEGACY_MAX_SIZE) -
-			      1 - XTCP_IP_HEADROOM - XTCP_WIRE_HLEN_MAX;
+	if (xs->csum_hw && (features & NETIF_F_SG)) {
+		/* less than the headers, where the kernel lets a device say so little */
+		most = min_t(u32, READ_ONCE(dst->dev->gso_max_size), GSO_LEGACY_MAX_SIZE) -
+		       1 - (int)(XTCP_IP_HEADROOM + XTCP_WIRE_HLEN_MAX);
+		xs->gso_max = max(most, 0);
+	}
 }
 
 /**
