@@ -4,12 +4,22 @@
 # selftests/limits. `netem_done.sh bulk|lossy|many|parallel` runs one of them.
 . "$(dirname "$0")/lib/hosts.sh"
 
+# lost_singly BYTES PERCENT: A sent about as many segments again as were lost?
+lost_singly()
+{
+	again=$(counter "$A" RetransSegs)
+	awk "BEGIN { exit !($again > $1 / 1448 * $2 / 100 / 3) }"
+	ok $? "$again segments that were lost one by one were sent again"
+}
+
 bulk()
 {
+	hosts_singly=1
 	hosts_up
 	netem delay 10ms loss "$BULK_LOSS%"
 	transfer "$1" -b "$BULK_BYTES"
 	ok $? "$BULK_BYTES bytes each way at once, $BULK_LOSS % loss, to $1"
+	lost_singly "$BULK_BYTES" "$BULK_LOSS"
 	hosts_down
 }
 
@@ -23,10 +33,12 @@ lossy()
 
 many()
 {
+	hosts_singly=1
 	hosts_up
 	netem delay 10ms loss "$MANY_LOSS%"
 	transfer "$1" -b "$MANY_BYTES" -n "$MANY_CONNECTIONS"
 	ok $? "$MANY_CONNECTIONS connections at once, $MANY_BYTES bytes each way, to $1"
+	lost_singly $((MANY_BYTES * MANY_CONNECTIONS)) "$MANY_LOSS"
 	hosts_down
 }
 

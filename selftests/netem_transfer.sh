@@ -5,6 +5,7 @@
 # two hosts. DOMAIN=tcp tries the script itself.
 . "$(dirname "$0")/lib/hosts.sh"
 
+hosts_singly=1
 SIZE=${SMALL_BYTES:-262144}
 up=
 turn=0 turns=(10.8.0.2 fd08::2)

@@ -15,6 +15,10 @@ GIVE_UP=${GIVE_UP:-7200}
 hosts_tmp=$(mktemp -d)
 hosts_relay=
 hosts_netem=
+# Not empty: what A sends are single segments, so that netem loses, delays and doubles
+# them one by one; it would lose large ones, of up to 45 segments, in one piece, as it
+# does those that B sends
+hosts_singly=
 # Nothing is ever written to it: to read it with a time limit is to wait, in this process
 exec {hosts_never}<> <(:)
 tap_n=0 tap_bad=0
@@ -99,12 +103,15 @@ hosts_up()
 # host_up NAMESPACE NUMBER MTU: v's and lo's, in one process
 host_up()
 {
-	local v6="addr add fd08::$2/64 dev v nodad"
+	local v6="addr add fd08::$2/64 dev v nodad" large=
 
 	[ "$3" -ge 1280 ] || v6=
+	# less than one of 296 octets; 305 is the least that a kernel takes
+	[ -z "$hosts_singly" ] || [ "$2" != 1 ] || large="link set v gso_max_segs 1 gso_max_size 400"
 	ip -n "$1" -batch - <<-END
 		link set lo up
 		link set v mtu $3
+		$large
 		addr add 10.8.0.$2/24 dev v
 		link set v up
 		$v6
