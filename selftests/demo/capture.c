@@ -18,9 +18,10 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include "xtcp.h"
 
-/* Ethernet, IPv6 and the longest TCP header, and some of the payload. */
-#define SNAP		160
+/* Ethernet, IPv4 with options (IPv6 has 40 octets) and the longest TCP header */
+#define SNAP		(ETH_HLEN + 60 + 60)
 #define LINK_ETHERNET	1
 
 /* https://www.tcpdump.org/manpages/pcap-savefile.5.html, nanoseconds */
@@ -72,6 +73,31 @@ static int open_tap(const char *iface)
 	return fd;
 }
 
+/*
+ * Return: how many of the @n octets at @data are headers; of what is neither
+ * XTCP nor TCP all of them.  The payload would be most of the file, and nobody
+ * looks at it.
+ */
+static size_t headers(const unsigned char *data, size_t n)
+{
+	size_t at = ETH_HLEN;
+	int proto;
+
+	if (n < at + 40)
+		return n;
+	if (data[at] >> 4 == 6) {
+		proto = data[at + 6];
+		at += 40;
+	} else {
+		proto = data[at + 9];
+		at += (data[at] & 0xf) * 4;
+	}
+	if ((proto != IPPROTO_XTCP && proto != IPPROTO_TCP) || n < at + 20)
+		return n;
+	at += (data[at + 12] >> 4) * 4;
+	return at < n ? at : n;
+}
+
 /* Return: 1, or 0 if no packet is waiting. */
 static int keep_one(int fd, FILE *file)
 {
@@ -94,7 +120,7 @@ static int keep_one(int fd, FILE *file)
 	if (n < 0)
 		err(1, "recvmsg");
 	head.length = (uint32_t)n;
-	head.kept = n < SNAP ? (uint32_t)n : SNAP;
+	head.kept = (uint32_t)headers(data, n < SNAP ? (size_t)n : SNAP);
 	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
 		if (c->cmsg_type == SCM_TIMESTAMPNS) {
 			const struct timespec *t = (void *)CMSG_DATA(c);
