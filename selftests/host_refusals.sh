@@ -77,7 +77,8 @@ play apt-cache <<-'END'
 	exit 100
 END
 ok "make demo without a network and without package lists" \
-	refuses 'package lists.*is there a network' env PATH="$fake:$PATH" make demo
+	refuses 'package lists.*is there a network' env PATH="$fake:$PATH" XTCP_CACHE="$work/empty" make demo
+ok "which nobody needs who has the kernels" env PATH="$fake:$PATH" XTCP_CACHE="$real" make -s packages
 rm "$fake/apt-cache"
 for target in demo check check-quick bench; do
 	ok "make $target without a network, no kernel in the cache" refuses \
