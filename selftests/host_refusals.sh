@@ -105,6 +105,10 @@ for target in demo check check-quick bench; do
 	ok "make $target with a cache that cannot be written" refuses 'cannot write to /proc/none.*set XTCP_CACHE' \
 		env XTCP_CACHE=/proc/none make $target
 done
+for arguments in "requirements no_such_suite" "--kernel no_such_suite" "--kernel stock-6.1 requirements"; do
+	# shellcheck disable=SC2086 # a list of words
+	ok "check $arguments" refuses 'no suite .*; --list shows' selftests/check $arguments
+done
 # Two at once would share the folder of what they print
 mkdir -p "$work/empty/check"
 exec 9>"$work/empty/check/$(printf %s "$top" | sha256sum | cut -c1-8).lock"
