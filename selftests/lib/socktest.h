@@ -371,24 +371,24 @@ static inline void sk_nonblock(int fd, bool on)
 /*
  * Fill a connection until no more goes in: the send buffer is full, nothing is
  * on its way (and so no acknowledgment is due), and the peer's window is shut.
+ * That nothing is on its way counts only if it was so before no more went in:
+ * an acknowledgment in between has made room.
  */
 static inline void fill(struct ctx *c, int fd)
 {
 	static char buf[4096];
-	bool full;
-	long n;
+	bool still = false, sent;
 
 	set_int(fd, SOL_SOCKET, SO_SNDBUF, 20000);
-	do {
-		do
-			n = send(fd, buf, sizeof(buf), MSG_DONTWAIT);
-		while (n > 0);
+	for (;;) {
+		for (sent = false; send(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0; sent = true)
+			;
 		must(c, errno == EAGAIN ? 0 : -1);
-		full = unsent(fd) > 0 && unsent(fd) == queued_out(fd);
-		/* Else what comes back acknowledged will make room once more. */
-		if (!full)
-			wait_until(c, (poll_now(fd) & POLLOUT) || unsent(fd) == queued_out(fd));
-	} while (!full);
+		if (still && !sent)
+			return;
+		wait_until(c, (poll_now(fd) & POLLOUT) || unsent(fd) == queued_out(fd));
+		still = unsent(fd) > 0 && unsent(fd) == queued_out(fd);
+	}
 }
 
 /* A call made by a second thread, which the first can see block. */
