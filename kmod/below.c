@@ -127,7 +127,7 @@ bool xtcp_below_wait(struct sock *sk, u32 below)
 bool xtcp_below_cork(struct sock *sk)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	u32 max = max_t(u32, xs->gso_max, xs->tcb.mss);
+	u32 max = xtcp_sock_most(sk);
 	u32 below = xtcp_below(sk);
 
 	/* more than an ACK's worth */

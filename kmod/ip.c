@@ -66,6 +66,7 @@ void xtcp_ip_use_dst(struct sock *sk, const struct dst_entry *dst)
 		       1 - (int)(XTCP_IP_HEADROOM + XTCP_WIRE_HLEN_MAX);
 		xs->gso_max = max(most, 0);
 	}
+	sk->sk_gso_max_segs = max_t(u32, READ_ONCE(dst->dev->gso_max_segs), 1);
 }
 
 /**

@@ -65,7 +65,7 @@ struct xtcp_counts {
  * @user_mss: TCP_MAXSEG, or 0
  * @notsent_lowat: TCP_NOTSENT_LOWAT, octets; 0: the namespace's
  * @window_clamp: TCP_WINDOW_CLAMP: the most to offer, octets, or 0
- * @gso_max: largest payload of one skb; the MSS if the device cannot
+ * @gso_max: largest payload of one skb, whatever the MSS; 0 if the device takes one segment
  * @pmtu: path MTU that @tcb.mss was made from
  * @urg_octet: the urgent octet, as long as @tcb.urg is XTCP_URG_HERE
  * @csum_hw: the device fills in checksums of any protocol
@@ -208,6 +208,15 @@ static inline struct in6_addr xtcp_sk_laddr(const struct sock *sk)
 		return sk->sk_v6_rcv_saddr;
 	ipv6_addr_set_v4mapped(inet_sk(sk)->inet_rcv_saddr, &addr);
 	return addr;
+}
+
+/* The largest payload of one skb that the device takes, by size and by segments */
+static inline u32 xtcp_sock_most(const struct sock *sk)
+{
+	const struct xtcp_sock *xs = xtcp_sk(sk);
+	u32 mss = xs->tcb.mss;
+
+	return max(min(xs->gso_max, sk->sk_gso_max_segs * mss), mss);
 }
 
 /* Memory is short: nothing is to take more of it than it must */

@@ -110,7 +110,7 @@ static bool transmit(struct sock *sk, struct xtcp_seg *seg, u64 departure)
 static bool propose(struct sock *sk, u64 now, struct xtcp_seg *seg)
 {
 	struct xtcp_sock *xs = xtcp_sk(sk);
-	u32 max = max_t(u32, xs->gso_max, xs->tcb.mss), most, below;
+	u32 max = xtcp_sock_most(sk), most, below;
 	bool due;
 
 	if (likely(xs->lingers == XTCP_LINGERS_NEVER) || !xtcp_output_data(&xs->tcb))

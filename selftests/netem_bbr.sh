@@ -38,7 +38,7 @@ for ns in "$A" "$B"; do
 	in_net "$ns" sh -c 'echo 4096 2097152 4194304 >/proc/sys/net/xtcp/wmem
 		echo 4096 4194304 4194304 >/proc/sys/net/xtcp/rmem'
 	# each packet is lost or not by itself
-	ip -n "$ns" link set v gso_max_segs 1 gso_max_size 1514
+	ip -n "$ns" link set v gso_max_segs 1
 done
 netem delay 10ms loss 1% rate 100mbit
 for address in ${BBR_TO:-10.8.0.2 fd08::2}; do

@@ -81,7 +81,7 @@ for transport in ${TRANSPORTS:-tcp xtcp}; do
 done
 [ "$(counter "$A" BelowFull)" -gt 100 ]
 ok $? "that data waited is counted"
-ip -n "$A" link set v gso_max_segs 1 gso_max_size 1514
+ip -n "$A" link set v gso_max_segs 1
 for transport in ${TRANSPORTS:-tcp xtcp}; do
 	at_most $transport 10.8.0.2:7000 "small segments"
 done
@@ -89,7 +89,7 @@ done
 # Of one connection no more than the next burst waits, if the administrator says so
 one_burst() { [ "$most" -gt 0 ] && [ "$most" -le $((BACKLOG / 4)) ]; }
 say_limit() { in_a sh -c "echo $1 >/proc/sys/net/ipv4/tcp_limit_output_bytes; echo $1 >/proc/sys/net/xtcp/limit_output_bytes"; }
-ip -n "$A" link set v gso_max_segs 65535 gso_max_size 65536
+ip -n "$A" link set v gso_max_segs 65535
 for limit in 1 1048576; do
 	say_limit $limit
 	for transport in ${TRANSPORTS:-tcp xtcp}; do

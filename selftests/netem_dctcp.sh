@@ -52,7 +52,7 @@ join()
 		ip -n "$R" addr add "10.8.$3.2/24" dev "$2" && ip -n "$R" link set "$2" up &&
 		ip -n "$1" route add default via "10.8.$3.2" &&
 		# each packet waits, and is marked or not, by itself
-		ip -n "$1" link set v gso_max_segs 1 gso_max_size 1514
+		ip -n "$1" link set v gso_max_segs 1
 }
 ip netns add "$A" && ip netns add "$B" && ip netns add "$R" && quiet_sysctls || exit 1
 in_net "$R" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'

@@ -106,8 +106,7 @@ host_up()
 	local v6="addr add fd08::$2/64 dev v nodad" large=
 
 	[ "$3" -ge 1280 ] || v6=
-	# less than one of 296 octets; 305 is the least that a kernel takes
-	[ -z "$hosts_singly" ] || [ "$2" != 1 ] || large="link set v gso_max_segs 1 gso_max_size 400"
+	[ -z "$hosts_singly" ] || [ "$2" != 1 ] || large="link set v gso_max_segs 1"
 	ip -n "$1" -batch - <<-END
 		link set lo up
 		link set v mtu $3
