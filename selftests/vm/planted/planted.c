@@ -7,17 +7,22 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timer.h>
 
 static char *what = "nothing";
 module_param(what, charp, 0);
-MODULE_PARM_DESC(what, "warn, leak, overrun, sleep or order");
+MODULE_PARM_DESC(what, "warn, leak, overrun, freed, shift, unlocked, moving, timer, sleep or order");
 
 static DEFINE_SPINLOCK(guard);
 static DEFINE_MUTEX(one);
 static DEFINE_MUTEX(two);
+static int __rcu *pointed;
+static volatile int sink;
 
 static void leak(void)
 {
@@ -38,6 +43,42 @@ static void overrun(void)
 	if (p)
 		p[24] = 1;
 	kfree((void *)p);
+}
+
+static void freed_lock(void)
+{
+	spinlock_t *lock = kmalloc(sizeof(*lock), GFP_KERNEL);
+
+	if (!lock)
+		return;
+	spin_lock_init(lock);
+	kfree(lock);
+	OPTIMIZER_HIDE_VAR(lock);
+	if (spin_trylock(lock))
+		spin_unlock(lock);
+}
+
+static void shift(void)
+{
+	int by = 40;
+
+	OPTIMIZER_HIDE_VAR(by);
+	sink = 1 << by;
+}
+
+static void expired(struct timer_list *timer)
+{
+}
+
+static void freed_timer(void)
+{
+	struct timer_list *timer = kmalloc(sizeof(*timer), GFP_KERNEL);
+
+	if (!timer)
+		return;
+	timer_setup(timer, expired, 0);
+	mod_timer(timer, jiffies + 1000 * HZ);
+	kfree(timer);
 }
 
 static void sleep_in_atomic(void)
@@ -68,6 +109,16 @@ static int __init planted_init(void)
 		leak();
 	else if (!strcmp(what, "overrun"))
 		overrun();
+	else if (!strcmp(what, "freed"))
+		freed_lock();
+	else if (!strcmp(what, "shift"))
+		shift();
+	else if (!strcmp(what, "unlocked"))
+		sink = !!rcu_dereference(pointed);
+	else if (!strcmp(what, "moving"))
+		sink = smp_processor_id();
+	else if (!strcmp(what, "timer"))
+		freed_timer();
 	else if (!strcmp(what, "sleep"))
 		sleep_in_atomic();
 	else if (!strcmp(what, "order"))
