@@ -60,7 +60,7 @@ for ((i = 1; i <= INSMOD_CYCLES; i++)); do
 	esac
 	[ $((i % 5)) = 1 ] || hosts_down
 	# Busy is right while connections are closing, so it is asked again.
-	gone || wait_for "module unused" removable
+	gone || { wait_for "module unused" unused && wait_for "module removed" removable; }
 	gone
 	ok $? "cycle $i: removed"
 	[ $((i % 5)) != 1 ] || hosts_down
